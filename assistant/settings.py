@@ -1,0 +1,49 @@
+"""What can be set, with the measured defaults; the only file that reads the environment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+PREFIX = "ASSISTANT_"
+
+
+def _text(name: str, default: str | None) -> Callable[[], str | None]:
+    return lambda: os.environ.get(PREFIX + name) or default
+
+
+def _number(name: str, default: float) -> Callable[[], float]:
+    def read() -> float:
+        given = os.environ.get(PREFIX + name)
+        if not given:
+            return default
+        try:
+            return float(given)
+        except ValueError:
+            raise ValueError(f"{PREFIX}{name} is {given!r}; a number such as {default} would work") from None
+
+    return read
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How an assistant works; each field is also the environment variable `ASSISTANT_` + its name in capitals.
+
+    A value that is given here wins over the environment. `model` names a chat model as "provider:model", or None for
+    the reader that quotes. `model_url` is the address of an OpenAI-compatible server. `store` is a file of
+    `index/stores`, `store_url` the address of its server. `embedding` is the bundled model's name, another
+    sentence-transformers name, or a folder. `passages` is how many passages a reader is given. `refuse_below` is the
+    confidence, 0 to 1, under which the quoting reader says that the documents do not hold the answer. `strict` leaves
+    out statements of a model that rest on nothing. `timeout` is how long a chat model may stay silent, in seconds.
+    """
+
+    model: str | None = field(default_factory=_text("MODEL", None))
+    model_url: str | None = field(default_factory=_text("MODEL_URL", None))
+    store: str = field(default_factory=_text("STORE", "chroma"))  # type: ignore[assignment]
+    store_url: str | None = field(default_factory=_text("STORE_URL", None))
+    embedding: str = field(default_factory=_text("EMBEDDING", "all-MiniLM-L6-v2"))  # type: ignore[assignment]
+    passages: int = field(default_factory=lambda: int(_number("PASSAGES", 8)()))
+    refuse_below: float = field(default_factory=_number("REFUSE_BELOW", 0.5))
+    strict: bool = field(default_factory=lambda: bool(_number("STRICT", 0)()))
+    timeout: float = field(default_factory=_number("TIMEOUT", 60.0))

@@ -1,0 +1,168 @@
+"""What the assistant hands out: turns, claims, citations and answers; and what a reader is given and gives back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from index.types import Hit, Passage, Searched
+
+ANSWERED, NOT_FOUND, PLAIN = "answered", "not_found", "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A checked quotation: `document.text[start:end] == quote` in the document whose hash is `sha256`.
+
+    `number` counts from 1 within an answer. `page` is the physical page from 1, or None; `label` is what is printed on
+    it; `heading` is the path of headings above; `locator` says the place in a person's words, and may be empty.
+    """
+
+    number: int
+    source: str
+    sha256: str
+    start: int
+    end: int
+    page: int | None
+    label: str
+    heading: str
+    locator: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One sentence of an answer: `answer.text[start:end] == text`; `citations` are the numbers it rests on.
+
+    `verdict` is "quoted" (it is a quotation), "cited" (a model wrote it and named its sources) or "unsupported".
+    """
+
+    text: str
+    start: int
+    end: int
+    citations: tuple[int, ...]
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer, its claims and their citations; while it streams, each value replaces the one before.
+
+    `text` carries no markers: `claims` say which sentence rests on which citation, and `marked()` writes them in.
+    `short` is the bare answer, a part of `text`, or empty. `outcome` is "answered", "not_found" or "plain".
+    `confidence` is 0 to 1, the chance that the documents hold the answer. `complete` is False while it streams and
+    where a model was cut off. `searched` says how many passages could be found by words and by meaning.
+    `stage` is "searching", "reading", "writing" or "done". `notes` are sentences on what went wrong on the way.
+    `asked` is the question that was searched for, where a follow-up was resolved into another.
+    `seconds` is the wall-clock time so far.
+    """
+
+    question: str
+    text: str = ""
+    short: str = ""
+    claims: tuple[Claim, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    hits: tuple[Hit, ...] = ()
+    outcome: str = NOT_FOUND
+    confidence: float = 0.0
+    complete: bool = False
+    searched: Searched = Searched(0, 0, 0)
+    stage: str = "searching"
+    seconds: float = 0.0
+    notes: tuple[str, ...] = ()
+    asked: str = ""
+
+    @property
+    def answered(self) -> bool:
+        """Whether the documents answered the question."""
+        return self.outcome == ANSWERED
+
+    def marked(self) -> str:
+        """The text with "[1]" after each claim that rests on a citation."""
+        out, at = [], 0
+        for claim in self.claims:
+            marks = "".join(f"[{number}]" for number in claim.citations)
+            out += [self.text[at : claim.end], " " + marks if marks else ""]
+            at = claim.end
+        return "".join([*out, self.text[at:]])
+
+    def __str__(self) -> str:
+        """The marked text and a line for each citation, as the command line prints it."""
+        return "\n".join([self.marked(), *(describe(citation) for citation in self.citations)])
+
+
+def describe(citation: Citation) -> str:
+    """A line such as `[1] handbook.pdf, page 3: "…"`, with the quote's white space folded."""
+    place = f", {citation.locator}" if citation.locator else ""
+    return f'[{citation.number}] {citation.source}{place}: "{" ".join(citation.quote.split())}"'
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question that was asked earlier, and the answer it got."""
+
+    question: str
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a document, as offsets into its canonical text, that a statement rests on."""
+
+    source: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence of a draft and the spans it rests on; `quoted` where the sentence is itself a quotation."""
+
+    text: str
+    spans: tuple[Span, ...] = ()
+    quoted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a reader has so far: statements in order, the short answer, and whether it is found, sure and whole.
+
+    `short` is a part of one statement's text, or empty. `confidence` is 0 to 1. `after` is the text that stands
+    between two statements, by default a blank.
+    """
+
+    statements: tuple[Statement, ...] = ()
+    short: str = ""
+    outcome: str = NOT_FOUND
+    confidence: float = 0.0
+    complete: bool = True
+    notes: tuple[str, ...] = ()
+    after: str = " "
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a reader is asked: a question that stands alone, the turns before it, the hits, and a budget of tokens."""
+
+    question: str
+    hits: tuple[Hit, ...]
+    history: tuple[Turn, ...] = ()
+    budget: int = 3000
+
+
+class Library(Protocol):
+    """What a reader may look at beside its hits; `index.Index` is one."""
+
+    def similar(self, query: str, texts: Sequence[str]) -> list[float]:
+        """The cosine of the query with each text, -1 to 1."""
+
+    def rarity(self, terms: Sequence[str]) -> Mapping[str, float]:
+        """How rare each term is in the library: inverse document frequency over passages, 0 and up."""
+
+    def neighbours(self, passage: Passage, before: int = 1, after: int = 1) -> list[Passage]:
+        """The passages around one of the same document, in order, itself included."""
+
+    def passages(self, source: str | None = None) -> list[Passage]:
+        """All passages of one document, or of the library, in document order."""
+

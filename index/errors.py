@@ -1,0 +1,80 @@
+"""The errors that `index` raises; each message is one sentence that can be shown to a person as it stands.
+
+    LibraryError
+     ├─ UnreadableFile      a file that cannot be read as a document
+     │   ├─ UnknownFormat   no loader for it
+     │   ├─ EmptyFile       nothing in it, or nothing but pictures
+     │   ├─ LockedFile      a password is needed
+     │   └─ DamagedFile     broken, cut short, or not what its name says
+     ├─ UnknownName         no such loader, store, reader or metric
+     ├─ UnknownDocument     no document of that name in the library
+     ├─ LibraryBusy         another process owns the library
+     ├─ LibraryReadOnly     the library lies where nothing can be written
+     ├─ LibraryDamaged      the ledger cannot be read, or was written by a newer version
+     ├─ EmbeddingMismatch   the library was made with another embedding model
+     ├─ EmbeddingUnusable   the embedding model is missing or not what it should be
+     ├─ StoreUnusable       the vector store does not answer
+     └─ BadQuery            a question that cannot be searched for
+"""
+
+from __future__ import annotations
+
+
+class LibraryError(Exception):
+    """Anything that went wrong in the index; `str()` is a sentence for a person."""
+
+
+class UnreadableFile(LibraryError):
+    """A file that cannot be read as a document."""
+
+
+class UnknownFormat(UnreadableFile):
+    """There is no loader for this kind of file."""
+
+
+class EmptyFile(UnreadableFile):
+    """The file holds no text."""
+
+
+class LockedFile(UnreadableFile):
+    """The file needs a password."""
+
+
+class DamagedFile(UnreadableFile):
+    """The file is broken, cut short, or not what its name says."""
+
+
+class UnknownName(LibraryError):
+    """No file of the folder has this name."""
+
+
+class UnknownDocument(LibraryError):
+    """The library holds no document of this name."""
+
+
+class LibraryBusy(LibraryError):
+    """Another process owns the library; this one may only read it."""
+
+
+class LibraryReadOnly(LibraryError):
+    """The library lies where nothing can be written."""
+
+
+class LibraryDamaged(LibraryError):
+    """The ledger cannot be read, or a newer version wrote it."""
+
+
+class EmbeddingMismatch(LibraryError):
+    """The library was made with another embedding model."""
+
+
+class EmbeddingUnusable(LibraryError):
+    """The embedding model is missing, or not what it should be."""
+
+
+class StoreUnusable(LibraryError):
+    """The vector store does not answer."""
+
+
+class BadQuery(LibraryError):
+    """A question that cannot be searched for."""

@@ -1,0 +1,1 @@
+"""One file an engine: nearest neighbours by cosine, rebuilt from the ledger at will."""

@@ -1,0 +1,141 @@
+"""What flows through the index: a document, its passages, the hits of a search, the receipt of an addition."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Where one stretch of a document's canonical text lies in the original.
+
+    `start` and `end` are offsets into `Document.text`, in Unicode code points. `kind` is "text", "heading",
+    "item" (of a list), "row" (of a table) or "code". `level` is the depth of a heading, 1 to 6, and 0 for all else.
+    `page` counts from 1, or is None where the format has no pages. `box` is (left, top, right, bottom) as fractions
+    of the page's width and height, from its upper left corner, or None where the format has no places.
+    """
+
+    start: int
+    end: int
+    kind: str = "text"
+    level: int = 0
+    page: int | None = None
+    box: Box | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One physical page: its number from 1, the label printed on it, and its stretch of the canonical text."""
+
+    number: int
+    label: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file as read: one canonical text, and the way back from each stretch of it to the original.
+
+    `source` is the document's identity in a library. `sha256` is the hash of the file's bytes, in hexadecimal.
+    `dropped` counts the characters that the loader saw and left out on purpose, by reason. `warnings` are sentences
+    for a person, such as which pages hold no text.
+    """
+
+    source: str
+    title: str
+    text: str
+    blocks: tuple[Block, ...]
+    pages: tuple[Page, ...]
+    sha256: str
+    media_type: str
+    dates: Mapping[str, str] = field(default_factory=dict)
+    tags: tuple[str, ...] = ()
+    dropped: Mapping[str, int] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of a document that is searched as one: always `document.text[start:end] == text`.
+
+    `page` is the physical page on which it starts, from 1, or None. `heading` is the path of headings above it,
+    outermost first, joined by " › ". `context` is searched and shown to a model, and never quoted.
+    """
+
+    id: str
+    source: str
+    text: str
+    start: int
+    end: int
+    page: int | None = None
+    heading: str = ""
+    context: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What one search gave a passage: its rank there, from 1, and its score (higher is better)."""
+
+    rank: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that a search found. Scores are comparable within one list of hits only.
+
+    `by` says what each search gave it: keys "words" (bm25, negated so that higher is better) and "meaning" (cosine,
+    -1 to 1). A search that did not return the passage is absent.
+    """
+
+    passage: Passage
+    score: float
+    by: Mapping[str, Found]
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """How much a search could see: the passages in scope, and how many of them by words and by meaning."""
+
+    words: int
+    meaning: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of an added document.
+
+    `state` is "added", "replaced", "unchanged" or "refused". `problem` is the sentence that says why it was refused,
+    and empty otherwise. `seconds` is wall-clock time. Counts are of the document as it now stands in the library.
+    """
+
+    source: str
+    state: str
+    pages: int = 0
+    characters: int = 0
+    passages: int = 0
+    dropped: Mapping[str, int] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+    problem: str = ""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One document of a library, as a list shows it. `ready` counts the passages that are found by meaning too."""
+
+    source: str
+    title: str
+    sha256: str
+    media_type: str
+    pages: int
+    characters: int
+    passages: int
+    ready: int
+    added: str
+    receipt: Receipt
