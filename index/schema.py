@@ -1,0 +1,54 @@
+"""The ledger's tables, as steps from one schema version to the next; a step is never changed once it was released."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from index.errors import LibraryDamaged
+
+STEPS = (
+    """
+    create table facts (name text primary key, value text not null) without rowid;
+
+    create table documents (
+        id integer primary key, source text not null unique, title text not null, sha256 text not null,
+        media_type text not null, text text not null, blocks text not null, pages text not null, dates text not null,
+        tags text not null, dropped text not null, warnings text not null, added text not null, receipt text not null
+    );
+
+    create table passages (
+        row integer primary key, id text not null unique, document integer not null references documents (id),
+        start integer not null, "end" integer not null, page integer, heading text not null, context text not null,
+        text text not null, key text not null
+    );
+    create index passages_by_place on passages (document, start);
+    create index passages_by_key on passages (key);
+
+    create table vectors (key text primary key, vector blob not null) without rowid;
+
+    create virtual table words using fts5(
+        text, context, content='passages', content_rowid='row', tokenize="unicode61 remove_diacritics 2"
+    );
+    create trigger words_in after insert on passages begin
+        insert into words (rowid, text, context) values (new.row, new.text, new.context);
+    end;
+    create trigger words_out after delete on passages begin
+        insert into words (words, rowid, text, context) values ('delete', old.row, old.text, old.context);
+    end;
+    """,
+)
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Brings a ledger to the newest schema, each step in a transaction of its own.
+
+    Raises `LibraryDamaged` where a newer version of this program wrote it.
+    """
+    version = connection.execute("pragma user_version").fetchone()[0]
+    if version > len(STEPS):
+        raise LibraryDamaged(
+            f"this library was written by a newer version of this program (schema {version}, this one knows "
+            f"{len(STEPS)}); update the program, or use another folder"
+        )
+    for number, step in enumerate(STEPS[version:], start=version + 1):
+        connection.executescript(f"begin immediate;\n{step}\npragma user_version = {number};\ncommit;")
