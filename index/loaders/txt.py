@@ -41,7 +41,7 @@ def decode(raw: bytes, name: str) -> str:
     """
     text = _characters(raw, name)
     if len(_CONTROL.findall(text[:_SAMPLE])) > len(text[:_SAMPLE]) // 100 or "\0" in text:
-        raise DamagedFile(f"{name} holds binary data and no text; open it in the program that wrote it and save as text")
+        raise DamagedFile(f"{name} holds binary data and no text; save it as text in the program that wrote it")
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 

@@ -1,0 +1,134 @@
+"""One pass over a web page's elements, writing down what a reader sees of them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import Any
+
+from index.loaders import Writing, plain
+
+_DROPPED = frozenset({"script", "style", "template", "noscript", "head", "iframe", "noframes", "noembed"})
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_OWN_LINE = frozenset(
+    "address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset figcaption"
+    " figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li main menu nav ol optgroup option p pre search"
+    " section select summary table tbody td textarea tfoot th thead tr ul".split()
+)
+_KINDS = {f"h{level}": ("heading", level) for level in range(1, 7)} | {
+    "li": ("item", 0),
+    "dt": ("item", 0),
+    "dd": ("item", 0),
+    "pre": ("code", 0),
+}
+_NO_CELL_CONTENT = ("table", "h1", "h2", "h3", "h4", "h5", "h6", "form", "pre", "article", "section")
+# Beyond this many characters a cell is a column of the page, and its table is there for the layout.
+_LONG_CELL = 1000
+# Stands for <br>; the parser lets no such character through.
+_BREAK = "\0"
+
+
+class Walk:
+    """The text of an element tree in `writing`, and the characters that are not shown in `dropped`, by reason.
+
+    It keeps its own stack instead of recursing, since pages nest elements thousands deep.
+    """
+
+    def __init__(self, tree: Any) -> None:
+        self.writing = Writing()
+        self.dropped: Counter[str] = Counter()
+        self._pending: list[str] = []
+        self._kinds: list[tuple[str, int]] = [("text", 0)]
+        self._tables: list[bool] = []
+        self._row: list[list[str]] | None = None
+        self._over(tree)
+
+    def _over(self, tree: Any) -> None:
+        stack = [(tree, False)]
+        while stack:
+            element, done = stack.pop()
+            reason = "" if done else _not_shown(element)
+            if reason:
+                self._drop(element, reason)
+            elif not done:
+                self._open(element)
+                stack.append((element, True))
+                stack.extend((child, False) for child in reversed(element))
+                continue
+            else:
+                self._close(element)
+            if element is not tree:
+                self._pending.append(element.tail or "")
+        self._flush()
+
+    def _drop(self, element: Any, reason: str) -> None:
+        inside = element.itertext() if reason not in ("comment", "reference") else [element.text or ""]
+        self.dropped[reason] += len("".join(inside).strip())
+
+    def _open(self, element: Any) -> None:
+        tag = element.tag
+        if tag in _OWN_LINE:
+            self._flush()
+        self._kinds.append(_KINDS.get(tag, self._kinds[-1]))
+        if tag == "br":
+            self._pending.append(_BREAK)
+        elif tag == "img":
+            self._pending.append(f" {element.get('alt')} " if element.get("alt") else "")
+        elif tag == "table":
+            self._tables.append(_is_data(element))
+        elif tag == "tr" and self._tables and self._tables[-1]:
+            self._row = []
+        elif tag in ("td", "th") and self._row is not None:
+            self._row.append([])
+        if tag in ("table", "ul", "ol", "dl") and self._row is None and self._kinds[-1][0] != "item":
+            self.writing.part()
+        self._pending.append(element.text or "")
+
+    def _close(self, element: Any) -> None:
+        tag = element.tag
+        if tag in _OWN_LINE:
+            self._flush()
+        self._kinds.pop()
+        if tag == "table" and self._tables:
+            self._tables.pop()
+        elif tag == "tr" and self._row is not None:
+            cells = [" ".join(parts).replace("\n", " ") for parts in self._row]
+            self._row = None
+            self.writing.add(" | ".join(cells).strip(" |"), "row")
+
+    def _flush(self) -> None:
+        """Writes what has gathered since the last element that starts a line of its own."""
+        raw = "".join(self._pending)
+        self._pending = []
+        kind, level = self._kinds[-1]
+        if kind == "code":
+            lines = raw.replace(_BREAK, "\n").expandtabs(4).split("\n")
+            text = "\n".join(line.rstrip() for line in lines).strip("\n")
+        else:
+            text = plain("\n".join(" ".join(line.split()) for line in raw.split(_BREAK)))
+        if not text.strip():
+            return
+        if self._row is not None:
+            cells = self._row or [[]]
+            cells[-1].append(text)
+            self._row = cells
+        else:
+            self.writing.add(text.replace("\n", " ") if kind == "heading" else text, kind, level)
+
+
+def _not_shown(element: Any) -> str:
+    """Why a reader does not see this element; empty where it is seen."""
+    if not isinstance(element.tag, str):
+        return "comment"
+    if element.tag in _DROPPED:
+        return str(element.tag)
+    if element.get("hidden") is not None or _HIDDEN.search(element.get("style") or ""):
+        return "hidden"
+    return ""
+
+
+def _is_data(table: Any) -> bool:
+    """Whether a table holds cells to be read across, and not the layout of the page."""
+    if table.get("role") == "presentation" or next(table.iter(*_NO_CELL_CONTENT), table) is not table:
+        return False
+    return all(len("".join(cell.itertext())) <= _LONG_CELL for cell in table.iter("td"))

@@ -1,0 +1,134 @@
+"""PDF documents: lines with their places on the page, joined into paragraphs, with headings and page labels."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+from pypdfium2 import raw as pdfium
+
+from index.errors import DamagedFile, EmptyFile, LockedFile
+from index.loaders import plain
+from index.loaders.pdf.headings import with_headings
+from index.loaders.pdf.lines import Sheet, sheet
+from index.loaders.pdf.order import ordered
+from index.loaders.pdf.paragraphs import paragraphs
+from index.loaders.pdf.running import without_running_lines
+from index.loaders.pdf.writing import write
+from index.types import Document
+
+# PDFium is not safe in several threads, not even on several documents.
+_LOCK = threading.Lock()
+_NO_TITLE = re.compile(
+    r"untitled|microsoft (word|powerpoint|excel)\b|.*\.(docx?|pdf|indd|tex|dvi|pptx?|xlsx?|qxd)$", re.I
+)
+_DATE = re.compile(r"(?:D:)?(\d{4})(\d\d)?(\d\d)?")
+
+
+def load(path: Path) -> Document:
+    """The PDF's text with the page and box of each line.
+
+    Raises `LockedFile` where a password is needed, `DamagedFile` where the file is broken, and `EmptyFile` where it has
+    no pages or none with text.
+    """
+    with _LOCK, _opened(path) as pdf:
+        properties = pdf.get_metadata_dict()
+        outline = [(mark.level + 1, plain(mark.get_title()), _target(mark)) for mark in _outline(pdf)]
+        sheets = [_sheet(pdf, number) for number in range(1, len(pdf) + 1)]
+    if not any(page.lines for page in sheets):
+        why = "holds only pictures and no text, and text recognition is not installed"
+        raise EmptyFile(f"{path.name} {why}; add a copy with text")
+    dropped = {"outside the page": sum(page.outside for page in sheets)}
+    warnings = _warnings(sheets)
+    sheets, dropped["running header or footer"] = without_running_lines([ordered(page) for page in sheets])
+    found = [paragraph for page in sheets for paragraph in paragraphs(page)]
+    text, blocks, pages = write(with_headings(found, outline), sheets)
+    heading = next((text[block.start : block.end] for block in blocks if block.kind == "heading"), "")
+    title = plain(properties.get("Title", "")).replace("\n", " ")
+    return Document(
+        path.name,
+        heading or path.stem if not title or _NO_TITLE.match(title) else title,
+        text,
+        blocks,
+        pages,
+        "",
+        "application/pdf",
+        _dates(properties),
+        (),
+        {reason: count for reason, count in dropped.items() if count},
+        warnings,
+    )
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Any]:
+    """The open document, closed at the end."""
+    try:
+        pdf = pypdfium2.PdfDocument(path)
+    except pypdfium2.PdfiumError as error:
+        if error.err_code in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY):
+            raise LockedFile(f"{path.name} needs a password; save a copy without one and add that") from error
+        raise DamagedFile(f"{path.name} is broken or cut short; open it in a PDF viewer and save a copy") from error
+    with closing(pdf):
+        if len(pdf) == 0:
+            raise EmptyFile(f"{path.name} has no pages; add a copy that has some")
+        yield pdf
+
+
+def _outline(pdf: Any) -> Iterator[Any]:
+    try:
+        yield from pdf.get_toc(max_depth=6)
+    except (pypdfium2.PdfiumError, UnicodeDecodeError):
+        return
+
+
+def _target(mark: Any) -> int:
+    """The page from 1 that an entry of the outline points to; 0 where it points nowhere."""
+    target = mark.get_dest()
+    index = target.get_index() if target else None
+    return 0 if index is None else int(index) + 1
+
+
+def _sheet(pdf: Any, number: int) -> Sheet:
+    try:
+        with closing(pdf[number - 1]) as page, closing(page.get_textpage()) as text:
+            return sheet(page, text, number, plain(pdf.get_page_label(number - 1)))
+    except pypdfium2.PdfiumError:
+        return Sheet(number, "", 1.0, 1.0, (), broken=True)
+
+
+def _dates(properties: dict[str, str]) -> dict[str, str]:
+    found = {}
+    for key, entry in (("created", "CreationDate"), ("modified", "ModDate")):
+        match = _DATE.match(properties.get(entry, ""))
+        if match:
+            found[key] = "-".join(part for part in match.groups() if part)
+    return found
+
+
+def _warnings(sheets: list[Sheet]) -> tuple[str, ...]:
+    empty = [page.number for page in sheets if not page.lines and not page.broken]
+    broken = [page.number for page in sheets if page.broken]
+    found = []
+    if empty:
+        found.append(f"{_ranges(empty)} no text, perhaps only pictures")
+    if broken:
+        found.append(f"{_ranges(broken)} nothing that can be read, the file is damaged there")
+    return tuple(found)
+
+
+def _ranges(numbers: list[int]) -> str:
+    """The page numbers as one would say them: `page 3 holds`, `pages 3, 7-9 hold`."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    said = ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in runs)
+    return f"page {said} holds" if len(numbers) == 1 else f"pages {said} hold"

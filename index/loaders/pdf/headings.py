@@ -1,0 +1,70 @@
+"""Tells which paragraphs of a PDF are headings, and of what level."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from index.loaders.pdf.paragraphs import Paragraph
+
+_LARGER = 1.12
+_LONGEST, _LONGEST_BOLD = 200, 100
+_MOST_LINES = 3
+_LETTER = re.compile(r"[^\W\d_]{2}")
+_SENTENCE_END = re.compile(r"[.,;]$")
+_DEEPEST = 6
+# An entry of the outline: its level from 1, its title, its page from 1 or 0.
+Mark = tuple[int, str, int]
+
+
+def with_headings(paragraphs: Sequence[Paragraph], outline: Sequence[Mark]) -> list[Paragraph]:
+    """The paragraphs, headings marked: what the outline names, type clearly larger than the body's, short bold lines.
+
+    The outline gives the level where it names a heading; elsewhere larger type is a higher level.
+    """
+    body = _body_size(paragraphs)
+    named = {(_folded(title), page): level for level, title, page in outline if title}
+    larger = [p for p in paragraphs if _may_be(p) and p.lines[0].size >= _LARGER * body]
+    sizes = sorted({round(p.lines[0].size) for p in larger}, reverse=True)
+    bold_body = _mostly_bold(paragraphs)
+    found = []
+    for paragraph in paragraphs:
+        level = named.get((_folded(paragraph.text), paragraph.page), 0) if _may_be(paragraph, marked=True) else 0
+        if not level and _may_be(paragraph):
+            if paragraph.lines[0].size >= _LARGER * body:
+                level = sizes.index(round(paragraph.lines[0].size)) + 1
+            elif not bold_body and _is_bold_line(paragraph) and paragraph.lines[0].size >= 0.95 * body:
+                level = len(sizes) + 1
+        found.append(replace(paragraph, kind="heading", level=min(level, _DEEPEST)) if level else paragraph)
+    return found
+
+
+def _may_be(paragraph: Paragraph, marked: bool = False) -> bool:
+    text = paragraph.text
+    kind = paragraph.kind == "text" or (paragraph.kind == "item" and (marked or text[0].isdigit()))
+    return kind and len(text) <= _LONGEST and len(paragraph.lines) <= _MOST_LINES and bool(_LETTER.search(text))
+
+
+def _is_bold_line(paragraph: Paragraph) -> bool:
+    text = paragraph.text
+    return all(line.bold for line in paragraph.lines) and len(text) <= _LONGEST_BOLD and not _SENTENCE_END.search(text)
+
+
+def _folded(text: str) -> str:
+    """The words only, without numbers in front and without case."""
+    return " ".join(re.findall(r"\w+", re.sub(r"^[\W\d]+", "", text.casefold())))
+
+
+def _body_size(paragraphs: Sequence[Paragraph]) -> float:
+    sizes: Counter[float] = Counter()
+    for paragraph in paragraphs:
+        for line in paragraph.lines:
+            sizes[round(line.size * 2) / 2] += len(line.text)
+    return sizes.most_common(1)[0][0] if sizes else 1.0
+
+
+def _mostly_bold(paragraphs: Sequence[Paragraph]) -> bool:
+    lines = [line for paragraph in paragraphs for line in paragraph.lines]
+    return sum(len(line.text) for line in lines if line.bold) * 3 > sum(len(line.text) for line in lines)

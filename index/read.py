@@ -1,0 +1,157 @@
+"""Reads a file of any known format as a document, and says in one sentence what is wrong where it cannot."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import zipfile
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from index import loaders
+from index.errors import DamagedFile, EmptyFile, UnknownFormat, UnreadableFile
+from index.named import named, names
+from index.types import Document
+
+_HEAD = 4096
+_NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
+_PAGE = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S
+)
+# First bytes of formats that are often renamed by accident; the longest and surest first.
+_SIGNATURES = (
+    (b"\x89PNG\r\n\x1a\n", "a PNG picture"),
+    (b"\xff\xd8\xff", "a JPEG picture"),
+    (b"GIF87a", "a GIF picture"),
+    (b"GIF89a", "a GIF picture"),
+    (b"II*\0", "a TIFF picture"),
+    (b"MM\0*", "a TIFF picture"),
+    (b"\x7fELF", "a program"),
+    (b"MZ\x90\0", "a program"),
+    (b"\x1f\x8b\x08", "a gzip archive"),
+    (b"7z\xbc\xaf'\x1c", "a 7-Zip archive"),
+    (b"Rar!\x1a\x07", "a RAR archive"),
+    (b"SQLite format 3\0", "a database"),
+    (b"{\\rtf", "an RTF document"),
+    (b"%!PS", "a PostScript document"),
+)
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_PARTS = {
+    "xl/": "an Excel workbook",
+    "ppt/": "a PowerPoint presentation",
+    "META-INF/container.xml": "an EPUB book",
+    "content.xml": "an OpenDocument file",
+}
+
+
+def formats() -> list[str]:
+    """The suffixes that can be read, without the dot, sorted."""
+    return sorted({*names(loaders), *loaders.ALSO})
+
+
+def read(path: Path, name: str | None = None) -> Document:
+    """The document in the file, under `name` where one is given (an upload's, say) and else under the file's own name.
+
+    The format is the suffix's, unless the first bytes plainly say another, which a warning then tells. Raises
+    `UnreadableFile`, whose message names the file by its name only.
+    """
+    shown = name or path.name
+    raw = _bytes(path, shown)
+    suffix = Path(shown).suffix.lower().lstrip(".")
+    chosen, warnings = _format(raw, path, shown, suffix)
+    try:
+        document: Document = named(loaders, chosen).load(path)
+    except UnreadableFile as error:
+        raise type(error)(shown + str(error).removeprefix(path.name)) from error
+    if not document.text.strip():
+        raise EmptyFile(f"{shown} holds no text, only blanks; add a file with text in it")
+    return replace(
+        document,
+        source=shown,
+        title=_NOT_TEXT.sub(" ", Path(shown).stem if document.title == path.stem else document.title),
+        text=_NOT_TEXT.sub("\ufffd", document.text),
+        sha256=hashlib.sha256(raw).hexdigest(),
+        dates={"modified": _modified(path), **document.dates},
+        warnings=(*warnings, *document.warnings),
+    )
+
+
+def _bytes(path: Path, shown: str) -> bytes:
+    try:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            raise UnreadableFile(f"{shown} is no file but a device or a pipe; copy its content into a file")
+        raw = path.read_bytes()
+    except FileNotFoundError as error:
+        raise UnreadableFile(f"there is no file {shown}; check the name and the folder") from error
+    except IsADirectoryError as error:
+        raise UnreadableFile(f"{shown} is a folder; add the files in it") from error
+    except PermissionError as error:
+        raise UnreadableFile(f"{shown} may not be read by this user; change its permissions or copy it") from error
+    except (OSError, ValueError) as error:
+        raise UnreadableFile(
+            f"{shown} cannot be read from the disk ({error}); copy it elsewhere and add that"
+        ) from error
+    if not raw:
+        raise EmptyFile(f"{shown} is empty (0 bytes); add a file with text in it")
+    return raw
+
+
+def _modified(path: Path) -> str:
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC).date().isoformat()
+
+
+def _format(raw: bytes, path: Path, shown: str, suffix: str) -> tuple[str, tuple[str, ...]]:
+    """The loader's name, and a warning where it is not the one that the suffix names."""
+    by_name = loaders.ALSO.get(suffix, suffix)
+    known = by_name in names(loaders)
+    looks, kind = _looks(raw, path)
+    if kind == by_name or (kind == "html" and by_name in ("txt", "md")):
+        return by_name, ()
+    if kind:
+        said = f"its name ends in .{suffix}" if suffix else "its name says no format"
+        return kind, (f"{shown} is {looks} although {said}; it was read as what it is",) if suffix else ()
+    if looks and (known or not suffix):
+        wanted = _one_of(formats()) if not suffix else f".{suffix}"
+        raise DamagedFile(f"{shown} looks like {looks}, not like {wanted}; save it in that format and add it again")
+    if not suffix:
+        return "txt", ()
+    if not known:
+        raise UnknownFormat(
+            f"{shown} is of a format that cannot be read (.{suffix}); the formats are {', '.join(formats())}"
+        )
+    return by_name, ()
+
+
+def _looks(raw: bytes, path: Path) -> tuple[str, str]:
+    """What the first bytes plainly say, in words, and the loader for it; both empty where they say nothing."""
+    head = raw[:_HEAD]
+    if head.startswith(b"%PDF-"):
+        return "a PDF document", "pdf"
+    if head.startswith(b"PK\x03\x04"):
+        return _looks_inside(path)
+    if head.startswith(_OLE):
+        # An encrypted .docx is such a container too; its loader tells them apart.
+        encrypted = "EncryptedPackage".encode("utf-16-le") in raw
+        return ("", "docx") if encrypted else ("an old Office document (.doc, .xls, .ppt)", "")
+    if _PAGE.match(head):
+        return "a web page", "html"
+    return next((words for start, words in _SIGNATURES if head.startswith(start)), ""), ""
+
+
+def _looks_inside(path: Path) -> tuple[str, str]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            parts = set(archive.namelist())
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, OSError):
+        return "", ""
+    if "word/document.xml" in parts:
+        return "a Word document", "docx"
+    for start, words in _PARTS.items():
+        if any(part.startswith(start) for part in parts):
+            return words, ""
+    return "a zip archive", ""
+
+
+def _one_of(suffixes: list[str]) -> str:
+    return ", ".join(f".{suffix}" for suffix in suffixes[:-1]) + f" or .{suffixes[-1]}"
