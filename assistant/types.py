@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from index.types import Hit, Passage, Searched
+from index.types import Document, Hit, Passage, Searched
 
+_NOTHING = Searched(0, 0, 0)
 ANSWERED, NOT_FOUND, PLAIN = "answered", "not_found", "plain"
 
 
@@ -67,7 +68,7 @@ class Answer:
     outcome: str = NOT_FOUND
     confidence: float = 0.0
     complete: bool = False
-    searched: Searched = Searched(0, 0, 0)
+    searched: Searched = _NOTHING
     stage: str = "searching"
     seconds: float = 0.0
     notes: tuple[str, ...] = ()
@@ -100,10 +101,15 @@ def describe(citation: Citation) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A question that was asked earlier, and the answer it got."""
+    """A question that was asked earlier, and the answer it got: an `Answer`, or just its text."""
 
     question: str
-    answer: Answer
+    answer: Answer | str
+
+    @property
+    def asked(self) -> str:
+        """The question as it was searched for, which stands alone."""
+        return self.question if isinstance(self.answer, str) else self.answer.asked or self.question
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,19 +123,23 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One sentence of a draft and the spans it rests on; `quoted` where the sentence is itself a quotation."""
+    """One sentence of a draft and the spans it rests on.
+
+    `quoted` says that the sentence is itself what stands in its spans, but for white space. `after` is what stands
+    between it and the next one.
+    """
 
     text: str
     spans: tuple[Span, ...] = ()
     quoted: bool = False
+    after: str = " "
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
     """What a reader has so far: statements in order, the short answer, and whether it is found, sure and whole.
 
-    `short` is a part of one statement's text, or empty. `confidence` is 0 to 1. `after` is the text that stands
-    between two statements, by default a blank.
+    `short` is a part of one statement's text, or empty. `confidence` is 0 to 1.
     """
 
     statements: tuple[Statement, ...] = ()
@@ -138,7 +148,6 @@ class Draft:
     confidence: float = 0.0
     complete: bool = True
     notes: tuple[str, ...] = ()
-    after: str = " "
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,3 +175,9 @@ class Library(Protocol):
     def passages(self, source: str | None = None) -> list[Passage]:
         """All passages of one document, or of the library, in document order."""
 
+    def document(self, source: str) -> Document:
+        """A document as it was read; raises `index.errors.UnknownDocument`."""
+
+
+Reader = Callable[[Request, Library], Iterator[Draft]]
+"""The one contract of the readers: drafts, each replacing the one before; the last is what it has to say."""

@@ -132,7 +132,9 @@ def _load(name: str, path: str) -> Any:
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     try:
         from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging
 
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         return SentenceTransformer(path, device="cpu")
     except (OSError, ValueError, ImportError) as error:
         raise EmbeddingUnusable(

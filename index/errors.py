@@ -1,20 +1,20 @@
 """The errors that `index` raises; each message is one sentence that can be shown to a person as it stands.
 
-    LibraryError
-     ├─ UnreadableFile      a file that cannot be read as a document
-     │   ├─ UnknownFormat   no loader for it
-     │   ├─ EmptyFile       nothing in it, or nothing but pictures
-     │   ├─ LockedFile      a password is needed
-     │   └─ DamagedFile     broken, cut short, or not what its name says
-     ├─ UnknownName         no such loader, store, reader or metric
-     ├─ UnknownDocument     no document of that name in the library
-     ├─ LibraryBusy         another process owns the library
-     ├─ LibraryReadOnly     the library lies where nothing can be written
-     ├─ LibraryDamaged      the ledger cannot be read, or was written by a newer version
-     ├─ EmbeddingMismatch   the library was made with another embedding model
-     ├─ EmbeddingUnusable   the embedding model is missing or not what it should be
-     ├─ StoreUnusable       the vector store does not answer
-     └─ BadQuery            a question that cannot be searched for
+LibraryError
+ ├─ UnreadableFile      a file that cannot be read as a document
+ │   ├─ UnknownFormat   no loader for it
+ │   ├─ EmptyFile       nothing in it, or nothing but pictures
+ │   ├─ LockedFile      a password is needed
+ │   └─ DamagedFile     broken, cut short, or not what its name says
+ ├─ UnknownName         no such loader, store, reader or metric
+ ├─ UnknownDocument     no document of that name in the library
+ ├─ LibraryBusy         another process owns the library
+ ├─ LibraryReadOnly     the library lies where nothing can be written
+ ├─ LibraryDamaged      the ledger cannot be read, or was written by a newer version
+ ├─ EmbeddingMismatch   the library was made with another embedding model
+ ├─ EmbeddingUnusable   the embedding model is missing or not what it should be
+ ├─ StoreUnusable       the vector store does not answer
+ └─ BadQuery            a question that cannot be searched for
 """
 
 from __future__ import annotations

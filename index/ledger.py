@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import sqlite3
-import threading
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from math import log
 from pathlib import Path
@@ -15,10 +13,12 @@ from typing import Any
 
 import numpy as np
 
+from index.database import Database
 from index.embed import Vectors
-from index.errors import LibraryDamaged, LibraryReadOnly
-from index.schema import migrate
 from index.types import Block, Document, Entry, Page, Passage, Receipt, Searched
+
+ERASE = "something deleted is still on disk"
+"""The fact that stands from the moment a document is taken out until `erase` is done."""
 
 CONTEXT_WEIGHT = 0.3
 """What a word counts in a passage's title and headings, against 1 in its text."""
@@ -27,122 +27,127 @@ _PASSAGE = "p.id, d.source, p.text, p.start, p.end, p.page, p.heading, p.context
 _SCOPE = "(select value from json_each(?))"
 
 
-class Ledger:
-    """One SQLite file in WAL mode with `synchronous=FULL`; safe to use from several threads.
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A document to be kept: with its passages, the key of each one's vector, where it came from, and its receipt."""
 
-    One writer at a time holds the lock; each thread reads through a connection of its own. With `writable=False`
-    nothing is written; where not even the WAL's files can be made, the file is opened as immutable.
-    """
+    document: Document
+    passages: Sequence[Passage]
+    keys: Sequence[str]
+    origin: str
+    receipt: Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What identifies a document that is there: its hash, where it came from, and its receipt."""
+
+    sha256: str
+    origin: str
+    receipt: Receipt
+
+
+class Ledger:
+    """What the library holds, in tables; see `Database` for threads, transactions and errors."""
 
     def __init__(self, path: Path, writable: bool = True) -> None:
-        self.path = path
+        self._database = Database(path, writable)
         self.writable = writable
-        self._lock = threading.RLock()
-        self._local = threading.local()
-        self._connections: list[sqlite3.Connection] = []
-        self._immutable = False
-        with self._translated():
-            if writable:
-                self._writer = self._connect(f"{path.absolute().as_uri()}?mode=rwc")
-                for pragma in ("journal_mode=wal", "synchronous=full", "secure_delete=on", "foreign_keys=on"):
-                    self._writer.execute(f"pragma {pragma}")
-                migrate(self._writer)
-            else:
-                self._probe()
 
     def close(self) -> None:
         """Folds the WAL into the file and closes all connections."""
-        with self._lock, contextlib.suppress(sqlite3.Error):
-            if self.writable:
-                self._writer.execute("pragma wal_checkpoint(truncate)")
-            for connection in self._connections:
-                connection.close()
-            self._connections.clear()
-
-    # -- facts
+        self._database.close()
 
     def fact(self, name: str) -> str | None:
         """A fact about the library, such as its embedding model, or None."""
-        row = self._read("select value from facts where name = ?", (name,)).fetchone()
-        return row[0] if row else None
+        rows = self._database.read("select value from facts where name = ?", (name,))
+        return rows[0][0] if rows else None
 
     def note(self, name: str, value: str | None) -> None:
         """Writes a fact down for good, or strikes it out (None)."""
-        with self._writing() as writer:
+        with self._database.writing() as writer:
             writer.execute("delete from facts where name = ?", (name,))
             if value is not None:
                 writer.execute("insert into facts values (?, ?)", (name, value))
 
+    def strike(self, name: str, value: str) -> None:
+        """Strikes a fact out, unless it has another value by now."""
+        with self._database.writing() as writer:
+            writer.execute("delete from facts where name = ? and value = ?", (name, value))
+
     def version(self) -> int:
-        """A number that changes when another process has written."""
-        return int(self._read("pragma data_version").fetchone()[0])
+        """A number that changes when another process has written; it is comparable within one thread only."""
+        return int(self._database.read("pragma data_version")[0][0])
 
-    # -- documents
-
-    def put(self, items: Sequence[tuple[Document, Sequence[Passage], Sequence[str], Receipt]]) -> None:
+    def put(self, items: Sequence[Item]) -> None:
         """Adds documents with their passages and the keys of their vectors, or replaces them, in one transaction."""
-        with self._writing() as writer:
-            for document, passages, keys, receipt in items:
-                self._delete(writer, document.source)
+        with self._database.writing() as writer:
+            gone: list[str] = []
+            for item in items:
+                gone += self._delete(writer, item.document.source) or []
                 number = writer.execute(
-                    "insert into documents values (null, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    (*_document_row(document), datetime.now(UTC).isoformat(), json.dumps(asdict(receipt))),
+                    "insert into documents values (null, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    (*_document_row(item.document), item.origin, _now(), json.dumps(asdict(item.receipt))),
                 ).lastrowid
                 writer.executemany(
                     "insert into passages values (null, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     [
                         (p.id, number, p.start, p.end, p.page, p.heading, p.context, p.text, key)
-                        for p, key in zip(passages, keys, strict=True)
+                        for p, key in zip(item.passages, item.keys, strict=True)
                     ],
                 )
+            _forget(writer, gone)
 
     def delete(self, source: str) -> bool:
         """Takes a document out at once; False where there is none. `erase` then removes what is left of it on disk."""
-        with self._writing() as writer:
-            return self._delete(writer, source)
+        with self._database.writing() as writer:
+            keys = self._delete(writer, source)
+            _forget(writer, keys or [])
+            return keys is not None
 
     def erase(self) -> None:
         """Rebuilds the words index and empties the WAL, so that nothing of deleted documents is left in the file."""
-        with self._writing() as writer:
+        with self._database.writing() as writer:
             writer.execute("insert into words (words) values ('rebuild')")
-        with self._lock, self._translated():
-            self._writer.execute("pragma wal_checkpoint(truncate)")
+        self._database.fold()
 
     def document(self, source: str) -> Document | None:
         """A document as it was read, or None."""
-        row = self._read(
+        rows = self._database.read(
             "select source, title, text, blocks, pages, sha256, media_type, dates, tags, dropped, warnings "
             "from documents where source = ?",
             (source,),
-        ).fetchone()
-        return _document(row) if row else None
+        )
+        return _document(rows[0]) if rows else None
 
-    def fingerprint(self, source: str) -> tuple[str, Receipt] | None:
-        """The hash and the receipt of a document, or None."""
-        row = self._read("select sha256, receipt from documents where source = ?", (source,)).fetchone()
-        return (row[0], Receipt(**json.loads(row[1]))) if row else None
+    def known(self, source: str) -> Known | None:
+        """What identifies a document, without reading its text, or None."""
+        rows = self._database.read("select sha256, origin, receipt from documents where source = ?", (source,))
+        return Known(rows[0][0], rows[0][1], _receipt(rows[0][2])) if rows else None
+
+    def hashes(self) -> set[str]:
+        """The hashes of all documents' files."""
+        return {row[0] for row in self._database.read("select sha256 from documents")}
 
     def sources(self) -> list[str]:
         """The names of all documents, oldest first."""
-        return [row[0] for row in self._read("select source from documents order by id")]
+        return [row[0] for row in self._database.read("select source from documents order by id")]
 
     def entries(self) -> list[Entry]:
         """All documents, newest first, with how many of their passages have vectors."""
-        rows = self._read(
-            "select d.source, d.title, d.sha256, d.media_type, json_array_length(d.pages), length(d.text), count(p.row), "
-            "count(v.key), d.added, d.receipt from documents d left join passages p on p.document = d.id "
+        rows = self._database.read(
+            "select d.source, d.title, d.sha256, d.media_type, json_array_length(d.pages), length(d.text), "
+            "count(p.row), count(v.key), d.added, d.receipt from documents d left join passages p on p.document = d.id "
             "left join vectors v on v.key = p.key group by d.id order by d.id desc"
         )
-        return [Entry(*row[:9], receipt=Receipt(**json.loads(row[9]))) for row in rows]
-
-    # -- passages
+        return [_entry(*row) for row in rows]
 
     def passages(self, source: str | None = None) -> list[Passage]:
         """All passages of a document, or of the library, in order."""
         where, values = ("where d.source = ?", (source,)) if source is not None else ("", ())
         return [
             Passage(*row)
-            for row in self._read(
+            for row in self._database.read(
                 f"select {_PASSAGE} from passages p join documents d on d.id = p.document {where} "
                 "order by p.document, p.start",
                 values,
@@ -153,11 +158,11 @@ class Ledger:
         """The passages around one of the same document, in order, itself included."""
         every = "from passages p join documents d on d.id = p.document where d.source = ?"
         rows = [
-            *self._read(
+            *self._database.read(
                 f"select {_PASSAGE} {every} and p.start < ? order by p.start desc limit ?",
                 (passage.source, passage.start, before),
-            ).fetchall()[::-1],
-            *self._read(
+            )[::-1],
+            *self._database.read(
                 f"select {_PASSAGE} {every} and p.start >= ? order by p.start limit ?",
                 (passage.source, passage.start, after + 1),
             ),
@@ -166,7 +171,7 @@ class Ledger:
 
     def rows(self, rows: Collection[int]) -> dict[int, tuple[Passage, str]]:
         """The passages of these row numbers, each with the key of its vector."""
-        found = self._read(
+        found = self._database.read(
             f"select p.row, p.key, {_PASSAGE} from passages p join documents d on d.id = p.document "
             f"where p.row in {_SCOPE}",
             (json.dumps(list(rows)),),
@@ -177,8 +182,9 @@ class Ledger:
         """The row numbers of the passages that have these vectors, of the documents `within` only."""
         scope, values = _scope(within)
         found: dict[str, list[int]] = {}
-        for key, row in self._read(
-            f"select p.key, p.row from passages p join documents d on d.id = p.document where p.key in {_SCOPE} {scope}",
+        for key, row in self._database.read(
+            f"select p.key, p.row from passages p join documents d on d.id = p.document "
+            f"where p.key in {_SCOPE} {scope}",
             (json.dumps(list(keys)), *values),
         ):
             found.setdefault(key, []).append(row)
@@ -189,7 +195,7 @@ class Ledger:
         scope, values = _scope(within)
         return [
             row[0]
-            for row in self._read(
+            for row in self._database.read(
                 "select distinct p.key from passages p join documents d on d.id = p.document "
                 f"join vectors v on v.key = p.key where 1 {scope}",
                 values,
@@ -199,14 +205,12 @@ class Ledger:
     def counts(self, within: Sequence[str] | None = None) -> Searched:
         """How many passages there are in scope, and how many of them have vectors."""
         scope, values = _scope(within)
-        total, ready = self._read(
+        [(total, ready)] = self._database.read(
             "select count(*), count(v.key) from passages p join documents d on d.id = p.document "
             f"left join vectors v on v.key = p.key where 1 {scope}",
             values,
-        ).fetchone()
+        )
         return Searched(words=total, meaning=ready, total=total)
-
-    # -- words
 
     def search_words(self, terms: Sequence[str], limit: int, within: Sequence[str] | None = None) -> dict[int, float]:
         """The passages that hold any of the terms, as row number to bm25 (0 and up), best first."""
@@ -216,7 +220,7 @@ class Ledger:
         scope, values = _scope(within)
         if scope:
             scope = f"and rowid in (select p.row from passages p join documents d on d.id = p.document where 1 {scope})"
-        found = self._read(
+        found = self._database.read(
             f"select rowid, -bm25(words, 1.0, ?) as score from words where words match ? {scope} "
             "order by score desc, rowid limit ?",
             (CONTEXT_WEIGHT, match, *values, limit),
@@ -228,122 +232,75 @@ class Ledger:
 
         A word that no passage holds has the highest value. The formula is that of bm25 (Robertson and Spärck Jones).
         """
-        total = self._read("select count(*) from passages").fetchone()[0]
+        [(total,)] = self._database.read("select count(*) from passages")
         found = dict(
-            self._read(f"select term, doc from temp.vocabulary where term in {_SCOPE}", (json.dumps(list(terms)),))
+            self._database.read(
+                f"select term, doc from temp.vocabulary where term in {_SCOPE}", (json.dumps(list(terms)),)
+            )
         )
         return {term: log(1 + (total - found.get(term, 0) + 0.5) / (found.get(term, 0) + 0.5)) for term in terms}
 
-    # -- vectors
-
     def pending(self, limit: int) -> list[tuple[str, str]]:
         """Keys without a vector, with the text to embed: of the newest documents first."""
-        return self._read(
+        return self._database.read(
             "select p.key, min(p.text) from passages p left join vectors v on v.key = p.key where v.key is null "
             "group by p.key order by max(p.document) desc, min(p.start) limit ?",
             (limit,),
-        ).fetchall()
+        )
 
     def put_vectors(self, keys: Sequence[str], vectors: Vectors) -> None:
-        """Keeps vectors of shape (len(keys), dimensions)."""
-        with self._writing() as writer:
+        """Keeps vectors of shape (len(keys), dimensions); those that no passage uses any more are passed over."""
+        rows = [(key, np.asarray(v, dtype=np.float32).tobytes(), key) for key, v in zip(keys, vectors, strict=True)]
+        with self._database.writing() as writer:
             writer.executemany(
-                "insert or ignore into vectors values (?, ?)",
-                [(key, np.asarray(v, dtype=np.float32).tobytes()) for key, v in zip(keys, vectors, strict=True)],
+                "insert or ignore into vectors select ?, ? where exists (select 1 from passages where key = ?)", rows
             )
 
     def vectors(self, keys: Collection[str] | None = None) -> tuple[list[str], Vectors]:
         """The vectors of these keys, or all that a passage uses, as (keys, array of shape (len(keys), dimensions))."""
         if keys is None:
-            rows = self._read("select key, vector from vectors where key in (select key from passages)").fetchall()
+            rows = self._database.read("select key, vector from vectors where key in (select key from passages)")
         else:
-            rows = self._read(
+            rows = self._database.read(
                 f"select key, vector from vectors where key in {_SCOPE}", (json.dumps(list(keys)),)
-            ).fetchall()
+            )
         if not rows:
             return [], np.zeros((0, 0), dtype=np.float32)
-        return [row[0] for row in rows], np.frombuffer(b"".join(row[1] for row in rows), np.float32).reshape(len(rows), -1)
+        return [row[0] for row in rows], np.frombuffer(b"".join(row[1] for row in rows), np.float32).reshape(
+            len(rows), -1
+        )
 
     def forget_vectors(self) -> None:
         """Throws all vectors away, so that every passage waits to be embedded again."""
-        with self._writing() as writer:
+        with self._database.writing() as writer:
             writer.execute("delete from vectors")
 
-    # -- how it is done
-
     @staticmethod
-    def _delete(writer: sqlite3.Connection, source: str) -> bool:
+    def _delete(writer: sqlite3.Connection, source: str) -> list[str] | None:
+        """Takes out a document and its passages; the keys that they had, or None where there is no such document."""
         row = writer.execute("select id from documents where source = ?", (source,)).fetchone()
         if row is None:
-            return False
+            return None
+        keys = [key for (key,) in writer.execute("select distinct key from passages where document = ?", row)]
         writer.execute("delete from passages where document = ?", row)
         writer.execute("delete from documents where id = ?", row)
-        writer.execute("delete from vectors where key not in (select key from passages)")
-        return True
+        writer.execute("insert or replace into facts values (?, lower(hex(randomblob(8))))", (ERASE,))
+        return keys
 
-    def _probe(self) -> None:
-        """Finds out whether a reader can use the WAL; on a read-only mount it cannot, and nobody can be writing."""
-        try:
-            self._reader().execute("select 1 from documents limit 1").fetchone()
-        except sqlite3.OperationalError:
-            self._local = threading.local()
-            self._immutable = True
-            self._reader().execute("select 1 from documents limit 1").fetchone()
 
-    def _connect(self, address: str) -> sqlite3.Connection:
-        connection = sqlite3.connect(
-            address, uri=True, timeout=10, isolation_level=None, check_same_thread=False, cached_statements=256
-        )
-        with self._lock:
-            self._connections.append(connection)
-        return connection
-
-    def _reader(self) -> sqlite3.Connection:
-        if not hasattr(self._local, "reader"):
-            mode = "immutable=1" if self._immutable else "mode=ro"
-            reader = self._connect(f"{self.path.absolute().as_uri()}?{mode}")
-            reader.execute("create virtual table temp.vocabulary using fts5vocab('main', 'words', 'row')")
-            self._local.reader = reader
-        reader = self._local.reader
-        assert isinstance(reader, sqlite3.Connection)
-        return reader
-
-    def _read(self, statement: str, values: Iterable[Any] = ()) -> sqlite3.Cursor:
-        with self._translated():
-            return self._reader().execute(statement, tuple(values))
-
-    @contextlib.contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        """One transaction: committed whole, or rolled back whole."""
-        if not self.writable:
-            raise LibraryReadOnly(f"the library {self.path.parent.name!r} can only be read here")
-        with self._lock, self._translated():
-            self._writer.execute("begin immediate")
-            try:
-                yield self._writer
-                self._writer.execute("commit")
-            except BaseException:
-                self._writer.execute("rollback")
-                raise
-
-    @contextlib.contextmanager
-    def _translated(self) -> Iterator[None]:
-        """SQLite's errors as sentences."""
-        try:
-            yield
-        except sqlite3.OperationalError as error:
-            if "full" in str(error) or "readonly" in str(error) or "read-only" in str(error):
-                raise LibraryReadOnly(
-                    f"the library {self.path.parent.name!r} cannot be written ({error}); free some space or choose another "
-                    "folder; nothing that was in it has changed"
-                ) from error
-            raise LibraryDamaged(f"the library {self.path.parent.name!r} cannot be used ({error})") from error
-        except sqlite3.DatabaseError as error:
-            raise LibraryDamaged(f"the file ledger.sqlite of this library is damaged ({error})") from error
+def _forget(writer: sqlite3.Connection, keys: Sequence[str]) -> None:
+    """Deletes those of these vectors that no passage uses any more."""
+    writer.execute(
+        f"delete from vectors where key in {_SCOPE} and key not in (select key from passages)", (json.dumps(keys),)
+    )
 
 
 def _scope(within: Sequence[str] | None) -> tuple[str, tuple[str, ...]]:
     return ("", ()) if within is None else (f"and d.source in {_SCOPE}", (json.dumps(list(within)),))
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def _document_row(document: Document) -> tuple[str, ...]:
@@ -368,7 +325,7 @@ def _document(row: Sequence[str]) -> Document:
         source=source,
         title=title,
         text=text,
-        blocks=tuple(Block(*b[:5], box=tuple(b[5]) if b[5] else None) for b in json.loads(blocks)),
+        blocks=tuple(_block(*block) for block in json.loads(blocks)),
         pages=tuple(Page(*page) for page in json.loads(pages)),
         sha256=sha256,
         media_type=media_type,
@@ -377,6 +334,20 @@ def _document(row: Sequence[str]) -> Document:
         dropped=_mapping(dropped),
         warnings=tuple(json.loads(warnings)),
     )
+
+
+def _block(start: int, end: int, kind: str, level: int, page: int | None, box: list[float] | None) -> Block:
+    return Block(start, end, kind, level, page, (box[0], box[1], box[2], box[3]) if box else None)
+
+
+def _receipt(text: str) -> Receipt:
+    values = json.loads(text)
+    return Receipt(**{**values, "warnings": tuple(values["warnings"])})
+
+
+def _entry(*row: Any) -> Entry:
+    source, title, sha256, media_type, pages, characters, passages, ready, added, receipt = row
+    return Entry(source, title, sha256, media_type, pages, characters, passages, ready, added, _receipt(receipt))
 
 
 def _mapping(text: str) -> Mapping[str, Any]:

@@ -13,7 +13,8 @@ STEPS = (
     create table documents (
         id integer primary key, source text not null unique, title text not null, sha256 text not null,
         media_type text not null, text text not null, blocks text not null, pages text not null, dates text not null,
-        tags text not null, dropped text not null, warnings text not null, added text not null, receipt text not null
+        tags text not null, dropped text not null, warnings text not null, origin text not null,
+        added text not null, receipt text not null
     );
 
     create table passages (

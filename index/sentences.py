@@ -54,7 +54,7 @@ def _inside(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def _trimmed(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """The stretch without white space and list marks around it, cut where it is too long; nothing if nothing is left."""
+    """The stretch without white space and list marks around it, cut where it is too long; or nothing."""
     lead = _LEAD.match(text, start, end)
     start = lead.end() if lead and lead.end() < end else start
     while end > start and text[end - 1].isspace():

@@ -109,7 +109,7 @@ class _Headings:
             before = block.end
 
     def path(self, start: int) -> str:
-        """The headings above the text of a passage that begins at `start`, outermost first; its own opening ones too."""
+        """The headings above a passage that begins at `start`, outermost first, those that open it included."""
         last = bisect_right(self._at, start) - 1
         while last + 1 < len(self._at) and last >= 0 and self._leads[last + 1] == start:
             last += 1
@@ -122,4 +122,6 @@ def _passage(document: Document, start: int, end: int, heading: str, starts: lis
     page = document.pages[max(0, bisect_right(starts, lead) - 1)].number if starts else None
     name = f"{document.source}\0{document.sha256}\0{start}\0{end}"
     context = " › ".join(part for part in (document.title, heading) if part)
-    return Passage(hashlib.sha256(name.encode()).hexdigest()[:24], document.source, text, start, end, page, heading, context)
+    return Passage(
+        hashlib.sha256(name.encode()).hexdigest()[:24], document.source, text, start, end, page, heading, context
+    )

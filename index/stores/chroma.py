@@ -11,6 +11,7 @@ import chromadb
 import chromadb.errors
 import httpx
 import numpy as np
+from chromadb.config import Settings
 
 from index.embed import Vectors
 from index.errors import StoreUnusable
@@ -29,7 +30,7 @@ class ChromaStore:
     """One collection with cosine distance, no embedding function, and nothing in it but ids and vectors."""
 
     def __init__(self, folder: Path, url: str | None = None) -> None:
-        settings = chromadb.Settings(anonymized_telemetry=False)
+        settings = Settings(anonymized_telemetry=False)
         with _translated():
             if url:
                 address = urlsplit(url)
@@ -94,7 +95,7 @@ class ChromaStore:
     def close(self) -> None:
         """Closes the client, so that its folder can be moved."""
         with _translated():
-            self._client.close()
+            self._client.close()  # type: ignore[attr-defined]
 
 
 @contextlib.contextmanager

@@ -1,0 +1,201 @@
+"""The assistant: documents in, questions in, cited answers out."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assistant.cite import cite
+from assistant.errors import BadQuestion, ModelFailed, NoDocuments
+from assistant.models import chat_model
+from assistant.readers import extract, generate
+from assistant.rewrite import carry, rewrite
+from assistant.settings import Settings
+from assistant.types import PLAIN, Answer, Request, Turn
+from index.embed import BUNDLED, Embedder, SentenceTransformerEmbedder
+from index.index import LONGEST_QUESTION, Index
+from index.types import Document, Entry, Hit, Receipt, Searched
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+Progress = Callable[[Searched], None]
+
+_GREETING = re.compile(
+    r"\s*(?:hi|hello|hey|good (?:morning|afternoon|evening)|thanks|thank you|bye)(?: there)?\s*[!.]*\s*", re.I
+)
+_GREETED = "Hello. Ask me anything about your documents, and I will show you where the answer stands."
+
+
+class Assistant:
+    """Answers questions from the documents of one library; may be used from several threads.
+
+    `with Assistant.open("library") as assistant:` closes it in good order.
+    """
+
+    def __init__(self, index: Index, settings: Settings, model: BaseChatModel | None = None) -> None:
+        self.index = index
+        self.settings = settings
+        self._model = model
+        self._extract = extract.open_reader(settings.refuse_below)
+        self._document = lru_cache(maxsize=32)(self._read_document)
+
+    @classmethod
+    def open(
+        cls,
+        folder: str | Path = "library",
+        settings: Settings | None = None,
+        *,
+        model: BaseChatModel | None = None,
+        embedder: Embedder | None = None,
+        reindex: bool = False,
+    ) -> Assistant:
+        """Opens the library in `folder`, made when missing.
+
+        `model` is a LangChain chat model to use in the place of the one that the settings name, `embedder` likewise.
+        `reindex` embeds the library anew. Raises the errors of `Index.open`, and `BadSetting` or `ModelFailed` for a
+        chat model that cannot be made.
+        """
+        settings = settings or Settings()
+        model = model or chat_model(settings)
+        index = Index.open(
+            folder,
+            embedder=embedder or SentenceTransformerEmbedder(settings.embedding or BUNDLED),
+            store=settings.store,
+            store_url=settings.store_url,
+            reindex=reindex,
+        )
+        return cls(index, settings, model)
+
+    def add(
+        self, path: str | Path, *, name: str | None = None, wait: bool = True, progress: Progress | None = None
+    ) -> list[Receipt]:
+        """Adds a file, or all files of a folder; see `Index.add`."""
+        return self.index.add(path, name, wait, progress)
+
+    def add_texts(
+        self, texts: Sequence[tuple[str, str, str]], *, wait: bool = True, progress: Progress | None = None
+    ) -> list[Receipt]:
+        """Adds texts as (source, title, text); see `Index.add_texts`."""
+        return self.index.add_texts(texts, wait, progress)
+
+    def remove(self, source: str) -> None:
+        """Takes a document out; raises `UnknownDocument`."""
+        self.index.remove(source)
+
+    def documents(self) -> list[Entry]:
+        """The documents of the library, newest first."""
+        return self.index.documents()
+
+    def document(self, source: str) -> Document:
+        """A document as it was read; raises `UnknownDocument`."""
+        return self.index.document(source)
+
+    def search(self, question: str, limit: int = 5, within: Sequence[str] | None = None) -> list[Hit]:
+        """The best passages for a question; see `Index.search`."""
+        return self.index.search(question, limit, within)
+
+    def ask(self, question: str, history: Sequence[Turn] = (), within: Sequence[str] | None = None) -> Answer:
+        """The answer to a question: the last of what `stream` yields."""
+        answer = Answer(question)
+        for latest in self.stream(question, history, within):
+            answer = latest
+        return answer
+
+    def stream(
+        self, question: str, history: Sequence[Turn] = (), within: Sequence[str] | None = None
+    ) -> Iterator[Answer]:
+        """The answer as it grows; each value replaces the one before, and a written answer replaces a quoted one.
+
+        `history` are the turns before, `within` the documents to look in. Raises `BadQuestion` for an empty question,
+        `NoDocuments` where there is nothing to look in yet, and `UnknownDocument` for a name that is not there. A chat
+        model that fails raises nothing: the quoted answer stands, and says why.
+        """
+        began = time.monotonic()
+        if not question.strip():
+            raise BadQuestion("the question is empty; ask something in plain words")
+        for answer in self._answers(question.strip(), history, within):
+            yield replace(answer, seconds=time.monotonic() - began)
+
+    def wait(self, progress: Progress | None = None) -> None:
+        """Returns when every passage can be found by meaning too."""
+        self.index.wait(progress)
+
+    def progress(self) -> Searched:
+        """How many passages there are, and how many can be found by words and by meaning."""
+        return self.index.searched()
+
+    def warm(self) -> None:
+        """Loads the embedding model, so that the first question need not wait for it."""
+        self.index.embedder.embed_query("warm")
+
+    def close(self) -> None:
+        """Stops the background work and gives the library free; what is left to do is taken up at the next open."""
+        self.index.close()
+
+    def __enter__(self) -> Assistant:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def _answers(self, question: str, history: Sequence[Turn], within: Sequence[str] | None) -> Iterator[Answer]:
+        if _GREETING.fullmatch(question):
+            yield Answer(question, text=_GREETED, outcome=PLAIN, confidence=1.0, complete=True, stage="done")
+            return
+        if not self.index.searched().total:
+            raise NoDocuments("there are no documents yet; add one, then ask again")
+        answer = Answer(question, asked=question)
+        yield answer
+        answer = self._resolved(answer, history)
+        hits = tuple(self.index.search(answer.asked, self.settings.passages, within))
+        answer = replace(answer, hits=hits, searched=self.index.searched(within), stage="reading")
+        yield answer
+        request = Request(answer.asked[:LONGEST_QUESTION], hits, tuple(history), self.settings.budget)
+        quoted = answer
+        for draft in self._extract(request, self.index):
+            quoted = replace(cite(draft, answer, self._opened), stage="done")
+        if self._model is None or not hits:
+            yield replace(quoted, complete=True)
+            return
+        yield replace(quoted, complete=False, stage="writing")
+        yield from self._written(request, answer, quoted)
+
+    def _resolved(self, answer: Answer, history: Sequence[Turn]) -> Answer:
+        """The answer with the question it is searched for: a follow-up is made to stand alone."""
+        try:
+            return replace(answer, asked=rewrite(answer.question, history, self._model))
+        except ModelFailed as error:
+            return replace(answer, asked=carry(answer.question, history), notes=(f"{error}",))
+
+    def _written(self, request: Request, answer: Answer, quoted: Answer) -> Iterator[Answer]:
+        """What the chat model writes; where it fails before its first word, the quoted answer, saying why."""
+        assert self._model is not None
+        latest: Answer | None = None
+        try:
+            for draft in generate.open_reader(self._model)(request, self.index):
+                latest = replace(cite(draft, answer, self._opened, self.settings.strict), stage="writing")
+                if not draft.complete:
+                    yield latest
+        except ModelFailed as error:
+            if latest is None:
+                note = f"{error}; this is quoted from your documents instead"
+                yield replace(quoted, complete=True, notes=(*quoted.notes, note))
+            else:
+                note = f"{error}; the answer broke off here"
+                yield replace(latest, complete=False, stage="done", notes=(*latest.notes, note))
+            return
+        assert latest is not None
+        yield replace(latest, complete=True, stage="done")
+
+    def _opened(self, source: str) -> Document:
+        known = self.index.ledger.known(source)
+        return self._document(source, known.sha256 if known else "")
+
+    def _read_document(self, source: str, sha256: str) -> Document:
+        return self.index.document(source)

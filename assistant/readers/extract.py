@@ -1,0 +1,203 @@
+"""Reads without a chat model: picks the sentences that answer, marks the shortest answer inside, or stays silent."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import exp
+
+from assistant.short import holds, kind, short, wants_more
+from assistant.types import ANSWERED, NOT_FOUND, Draft, Library, Reader, Request, Span, Statement
+from index.sentences import sentences
+from index.types import Hit, Passage
+from index.words import STOP_WORDS, fold, stem, stems, terms
+
+PASSAGES = 8
+"""Passages whose sentences are weighed."""
+
+MOST_SENTENCES = 3
+"""Sentences of an answer, where one is not enough."""
+
+NEARLY = 0.75
+"""A further sentence must be at least this likely to answer, against the best one."""
+
+WEIGHTS = {
+    "bias": -4.0,
+    "cosine": 4.0,
+    "coverage": 2.0,
+    "around": 1.0,
+    "missing": -1.0,
+    "kind": 0.7,
+    "passage": 1.0,
+    "rank": -0.1,
+}
+"""A logistic regression over the features of a sentence: whether it answers."""
+
+_LEANING = re.compile(
+    r"(?:it|its|he|she|they|them|their|his|her|this|these|those|that|such|both|there|here|also|but|however|in addition|"
+    r"the (?:company|group|firm|decision|move|report|agency|plan|latter|former))\b",
+    re.IGNORECASE,
+)
+
+
+def open_reader(refuse_below: float) -> Reader:
+    """The reader that quotes, silent where the best sentence is less likely than `refuse_below` to answer."""
+
+    def read(request: Request, library: Library) -> Iterator[Draft]:
+        yield answer(request, library, refuse_below)
+
+    return read
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence that may answer: its place in its document, what is known of it, and how likely it answers."""
+
+    hit: Hit
+    start: int
+    end: int
+    text: str
+    features: dict[str, float]
+    likely: float
+
+
+def answer(request: Request, library: Library, refuse_below: float) -> Draft:
+    """The draft for a question: one sentence, or up to three, each a quotation."""
+    ranked = candidates(request, library)
+    if not ranked:
+        return Draft(outcome=NOT_FOUND, confidence=0.0)
+    best = ranked[0]
+    if best.likely < refuse_below:
+        return Draft(outcome=NOT_FOUND, confidence=best.likely)
+    chosen = _chosen(request.question, ranked)
+    statements = tuple(_statement(candidate, library) for candidate in chosen)
+    return Draft(
+        statements=statements,
+        short=" ".join(short(request.question, best.text).split()),
+        outcome=ANSWERED,
+        confidence=best.likely,
+    )
+
+
+def candidates(request: Request, library: Library) -> list[Candidate]:
+    """Every sentence of the best passages with its features, most likely first."""
+    question = request.question
+    hits = request.hits[:PASSAGES]
+    found = [
+        (hit, start, end)
+        for hit in hits
+        for start, end in sentences(hit.passage.text)
+        if _says(hit.passage, start, end)
+    ]
+    if not found:
+        return []
+    texts = [" ".join(hit.passage.text[start:end].split()) for hit, start, end in found]
+    cosines = library.similar(question, texts)
+    weigh = _Coverage(question, library)
+    what, top = kind(question), max(hit.score for hit in hits)
+    ranked = []
+    for (hit, start, end), text, cosine in zip(found, texts, cosines, strict=True):
+        passage = hit.passage
+        features = {
+            "cosine": cosine,
+            "coverage": weigh.share(text),
+            "around": weigh.share(f"{passage.context} {passage.text}"),
+            "missing": weigh.missing(f"{passage.context} {passage.text}"),
+            "kind": float(holds(what, question, text)) if what != "thing" else 0.5,
+            "passage": hit.score,
+            "rank": float(hits.index(hit)) if hit.score < top else 0.0,
+        }
+        ranked.append(Candidate(hit, passage.start + start, passage.start + end, text, features, likelihood(features)))
+    return sorted(ranked, key=lambda candidate: -candidate.likely)
+
+
+def likelihood(features: dict[str, float]) -> float:
+    """The chance, 0 to 1, that a sentence with these features answers."""
+    return 1 / (1 + exp(-WEIGHTS["bias"] - sum(WEIGHTS[name] * value for name, value in features.items())))
+
+
+class _Coverage:
+    """How much of a question's words a text holds, each counted by how rare it is in the library."""
+
+    def __init__(self, question: str, library: Library) -> None:
+        words = [word for word in terms(question) if word not in STOP_WORDS]
+        rarity = library.rarity(words)
+        self.weights = {stem(word): rarity[word] for word in words}
+        self.total = sum(self.weights.values()) or 1.0
+        self.rarest = max(self.weights.values(), default=0.0)
+
+    def share(self, text: str) -> float:
+        """The weight of the question's words that the text holds, 0 to 1."""
+        held = set(stems(text))
+        return sum(weight for word, weight in self.weights.items() if word in held) / self.total
+
+    def missing(self, text: str) -> float:
+        """Whether the question's rarest word is not in the text: 1.0 or 0.0."""
+        held = set(stems(text))
+        return float(any(weight == self.rarest and word not in held for word, weight in self.weights.items()))
+
+
+def _says(passage: Passage, start: int, end: int) -> bool:
+    """Whether a stretch is a sentence that can answer: not a heading, not a bare number, not a question."""
+    text = passage.text[start:end]
+    words = re.findall(r"[^\W\d_]{2,}", fold(text))
+    heading = text.strip("#*_ \n").casefold() in (part.casefold() for part in passage.heading.split(" › "))
+    return len(words) >= 3 and not heading and not text.endswith("?")
+
+
+def _chosen(question: str, ranked: Sequence[Candidate]) -> list[Candidate]:
+    """The best sentence, and where one is seldom enough also the next that say something else; in document order."""
+    chosen = [ranked[0]]
+    if wants_more(question):
+        for candidate in ranked[1:10]:
+            fresh = all(_shared(candidate.text, other.text) < 0.6 for other in chosen)
+            if len(chosen) < MOST_SENTENCES and fresh and candidate.likely >= NEARLY * ranked[0].likely:
+                chosen.append(candidate)
+    first = chosen[0].hit.passage.source
+    return sorted(chosen, key=lambda c: (c.hit.passage.source != first, c.hit.passage.source, c.start))
+
+
+def _shared(one: str, other: str) -> float:
+    """The share of the smaller sentence's words that the other holds too."""
+    a, b = set(stems(one)), set(stems(other))
+    return len(a & b) / (min(len(a), len(b)) or 1)
+
+
+def _statement(candidate: Candidate, library: Library) -> Statement:
+    """The sentence as a quotation: with the one before where it leans on it, with its list where it opens one."""
+    passage = candidate.hit.passage
+    around = library.neighbours(passage, before=1, after=1)
+    offset = around[0].start if around else passage.start
+    text = "".join(part.text for part in around) or passage.text
+    spans = [(offset + start, offset + end) for start, end in sentences(text)]
+    start, end = candidate.start, candidate.end
+    before = [span for span in spans if span[1] <= start]
+    leans = _LEANING.match(candidate.text)
+    if (
+        leans
+        and before
+        and "\n\n" not in text[before[-1][1] - offset : start - offset]
+        and _whole(text, before[-1], offset)
+    ):
+        start = before[-1][0]
+    if candidate.text.endswith(":"):
+        listed = [span for span in spans if span[0] >= end and span[1] <= end + 600]
+        end = _end_of_list(text, listed, end, offset)
+    quote = text[start - offset : end - offset]
+    return Statement(" ".join(quote.split()), (Span(passage.source, start, end),), quoted=True)
+
+
+def _whole(text: str, span: tuple[int, int], offset: int) -> bool:
+    """Whether a sentence ends as one; a heading or a row of a table does not."""
+    return text[span[1] - offset - 1] in '.!?"”’)'
+
+
+def _end_of_list(text: str, listed: Sequence[tuple[int, int]], end: int, offset: int) -> int:
+    """Where the list that follows a colon ends: at the first sentence that does not stand on a line of its own."""
+    for start, close in listed:
+        lead = text[end - offset : start - offset]
+        if "\n" not in lead or lead.count("\n") > 2:
+            break
+        end = close
+    return end

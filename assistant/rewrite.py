@@ -1,0 +1,56 @@
+"""A follow-up question to one that stands alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from assistant.models import chain, translated
+from assistant.types import Answer, Turn
+from index.words import STOP_WORDS, stem, terms
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+REMEMBERED = 4
+"""Turns of the conversation that a model is shown."""
+
+_LEANING = re.compile(
+    r"^(?:and|but|or|so|also|then|what about|how about|what else|anything else|why(?: not)?|when|where|who|which one)\b"
+    r"[^.?!]{0,40}[?.!]*$|\b(?:it|its|he|him|his|she|her|hers|they|them|their|theirs|this|these|those|there|that one|"
+    r"the same|the former|the latter)\b",
+    re.IGNORECASE,
+)
+
+
+def carry(question: str, history: Sequence[Turn]) -> str:
+    """The question with the topic words of the last one behind it, where it leans on them; unchanged otherwise.
+
+    This is what is done without a chat model. A question leans where it opens like a continuation ("and in October?")
+    or holds a pronoun ("who is she?"), and names fewer than four things of its own.
+    """
+    own = {stem(term) for term in terms(question) if term not in STOP_WORDS}
+    if not history or len(own) > 3 or not (_LEANING.search(question.strip()) or len(own) < 2):
+        return question
+    topic = [term for term in terms(history[-1].asked) if term not in STOP_WORDS and stem(term) not in own]
+    return f"{question.strip()} ({' '.join(topic)})" if topic else question
+
+
+def rewrite(question: str, history: Sequence[Turn], model: BaseChatModel | None) -> str:
+    """The question so that it can be understood without the conversation; unchanged where there is none.
+
+    Raises `ModelFailed`; the caller falls back on `carry`.
+    """
+    if not history or model is None:
+        return carry(question, history)
+    said = "\n".join(f"User: {turn.question}\nAssistant: {_said(turn)}" for turn in history[-REMEMBERED:])
+    with translated():
+        reply = chain(model, "rewrite").invoke({"history": said, "question": question})
+    first = next((line.strip().strip('"') for line in reply.splitlines() if line.strip()), "")
+    return first if 0 < len(first) <= max(300, 3 * len(question)) else carry(question, history)
+
+
+def _said(turn: Turn) -> str:
+    text = turn.answer.text if isinstance(turn.answer, Answer) else turn.answer
+    return " ".join(text.split())[:400]

@@ -1,0 +1,128 @@
+"""The shortest answer inside a sentence: what kind of thing a question asks for, and the stretch that is one."""
+
+from __future__ import annotations
+
+import re
+
+from index.words import STOP_WORDS, fold, stem, stems
+
+_MONTH = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|"
+    r"Nov(?:ember)?|Dec(?:ember)?)\.?"
+)
+_NUMBER_WORD = (
+    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|"
+    r"eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|dozens?|none)"
+)
+_NUMBER = rf"(?:[$€£¥]\s?)?\d[\d,.]*\d%?|(?:[$€£¥]\s?)?\d%?|\b{_NUMBER_WORD}(?:[- ]{_NUMBER_WORD})*\b"
+_UNIT = r"(?:\s?(?:%|percent|per cent|million|billion|thousand|hundred))?"
+_NAME = r"(?:[A-ZÀ-Þ][\w'’.&-]*)(?:\s+(?:(?:of|the|de|van|von|der|for|and|du|la|al)\s+){0,2}[A-ZÀ-Þ][\w'’.&-]*)*"
+
+PATTERNS = {
+    "date": re.compile(
+        rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?)?{_MONTH}(?:\s+\d{{1,2}}(?:st|nd|rd|th)?\b)?(?:,?\s+\d{{4}})?"
+        r"|\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\b(?:1[0-9]|20)\d{2}s?\b"
+        r"|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b"
+        rf"|\b(?:more than |less than |about )?(?:an?|{_NUMBER_WORD}|\d+)\s+(?:days?|weeks?|months?|years?|hours?)\s+"
+        r"(?:ago|before|after|later|earlier)\b"
+    ),
+    "number": re.compile(rf"(?:{_NUMBER}){_UNIT}", re.IGNORECASE),
+    "money": re.compile(
+        rf"(?:[$€£¥]\s?\d[\d,.]*\d?{_UNIT}|(?:{_NUMBER}){_UNIT}\s(?:dollars|euros|pounds|USD|EUR|cents))", re.I
+    ),
+    "duration": re.compile(
+        rf"(?:{_NUMBER})(?:\s|-)(?:calendar |business |working )?(?:second|minute|hour|day|week|month|year)s?", re.I
+    ),
+    "name": re.compile(_NAME),
+    "reason": re.compile(
+        r"\b(?:because(?: of)?|due to|owing to|in order to|so that|as a result of|since|to avoid|to ensure)\s[^.;]+",
+        re.I,
+    ),
+}
+
+_COST = "cost|pay|paid|price|fee|charge|spend|spent|worth|salary|earn"
+_AMOUNT = "number|percentage|percent|proportion|share|amount"
+_NAMED = "person|company|country|city|state|place|team|organi[sz]ation|name|agency"
+_ASKS = tuple(
+    (name, re.compile(pattern, re.IGNORECASE))
+    for name, pattern in (
+        ("money", rf"\bhow much\b.*\b(?:{_COST})|\bwhat (?:is|was|are) the (?:{_COST})"),
+        ("duration", r"\bhow (?:long|old)\b"),
+        ("number", rf"\bhow (?:many|much|often|far|tall|big|large|high|deep|wide|fast)\b|\bwhat (?:{_AMOUNT})\b"),
+        ("date", r"\bwhen\b|\b(?:what|which) (?:year|date|day|month|decade|century|time)\b"),
+        ("name", rf"\bwho(?:m|se)?\b|\bwhere\b|\b(?:what|which) (?:{_NAMED})\b|\bname of\b"),
+        ("reason", r"\bwhy\b|\b(?:what|which) (?:is|are|was|were) the (?:reason|cause)|\bfor what reason\b"),
+    )
+)
+_LIST = re.compile(
+    r"\b(?:what|which) are\b|\blist\b|\bname (?:all|the)\b|\bhow (?:do|does|did|can|is|are|to)\b|\bwhy\b|\bdifference",
+    re.I,
+)
+
+
+def kind(question: str) -> str:
+    """What a question asks for: "money", "duration", "number", "date", "name", "reason", or "thing"."""
+    return next((name for name, pattern in _ASKS if pattern.search(question)), "thing")
+
+
+def wants_more(question: str) -> bool:
+    """Whether one sentence is often not enough: why, how, lists and differences."""
+    return bool(_LIST.search(question))
+
+
+def short(question: str, sentence: str) -> str:
+    """The stretch of `sentence` that answers `question` by itself: always a slice of it, without white space around.
+
+    The whole sentence (without its full stop) where no shorter stretch can be told.
+    """
+    what = kind(question)
+    found = _of_kind(what, question, sentence) if what != "thing" else _predicate(question, sentence)
+    return (found or sentence).strip().rstrip(".;,:").strip()
+
+
+def holds(what: str, question: str, sentence: str) -> bool:
+    """Whether a sentence holds a thing of this kind that the question does not name itself."""
+    return what != "thing" and bool(_of_kind(what, question, sentence))
+
+
+def _of_kind(what: str, question: str, sentence: str) -> str:
+    """The stretch of that kind which stands nearest to the question's words; empty where there is none."""
+    asked = set(stems(question))
+    candidates = [m for m in PATTERNS[what].finditer(sentence) if _new(m.group(), asked, what)]
+    if what == "money" and not candidates:
+        return _of_kind("number", question, sentence)
+    if not candidates:
+        return ""
+    marks = [m.start() for m in re.finditer(r"\w+", sentence) if stem(fold(m.group())) in asked]
+    best = min(candidates, key=lambda m: (sum(abs(m.start() - mark) for mark in marks) / (len(marks) or 1), m.start()))
+    return _with_noun(best, asked, sentence) if what == "number" else best.group()
+
+
+def _new(text: str, asked: set[str], what: str) -> bool:
+    """Whether a stretch says something that is not in the question already."""
+    words = stems(text)
+    if what == "name":
+        return bool(words) and not set(words) <= asked
+    return not words or not set(words) <= asked
+
+
+def _with_noun(number: re.Match[str], asked: set[str], sentence: str) -> str:
+    """A number with the word behind it, where the question asks for that ("how many people": "76 people")."""
+    behind = re.match(r"\s+([^\W\d]+)", sentence[number.end() :])
+    if behind and stem(fold(behind.group(1))) in asked:
+        return sentence[number.start() : number.end() + behind.end()]
+    return number.group()
+
+
+def _predicate(question: str, sentence: str) -> str:
+    """What a sentence says of what the question names: behind "is", "are", … or the longest stretch of new words."""
+    asked = set(stems(question))
+    for verb in re.finditer(r"\b(?:is|are|was|were|means|refers to|includes?|consists? of|called)\b\s+", sentence):
+        before, behind = set(stems(sentence[: verb.start()])), sentence[verb.end() :]
+        if before & asked and behind and not before - asked - STOP_WORDS:
+            return re.split(r"[;.]\s|,\s(?:which|who|but|and|while)\b", behind)[0]
+    stretches = re.split(
+        r"[,;:()]\s*|\s[–—-]\s|\b(?:that|which|who|by|with|for|from|because|when|where|while)\b", sentence
+    )
+    new = [part.strip() for part in stretches if part and stems(part) and not set(stems(part)) & asked]
+    return max(new, key=len) if new and len(stretches) > 1 else ""

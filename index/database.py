@@ -1,0 +1,109 @@
+"""One SQLite file, used from several threads: transactions that are whole or not at all, and errors as sentences."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from index.errors import LibraryDamaged, LibraryReadOnly
+from index.schema import migrate
+
+
+class Database:
+    """A SQLite file in WAL mode with `synchronous=FULL`; one writer at a time, and a reader for each thread.
+
+    With `writable=False` nothing is written; where not even the WAL's side files can be made (a read-only mount, on
+    which nobody can be writing), the file is opened as immutable. Raises `LibraryDamaged` and `LibraryReadOnly`.
+    """
+
+    def __init__(self, path: Path, writable: bool) -> None:
+        self.path = path
+        self.writable = writable
+        self._lock = threading.RLock()
+        self._local = threading.local()
+        self._connections: list[sqlite3.Connection] = []
+        self._mode = "mode=ro"
+        with self._translated():
+            if writable:
+                self._writer = self._connect("mode=rwc")
+                for pragma in ("journal_mode=wal", "synchronous=full", "secure_delete=on", "foreign_keys=on"):
+                    self._writer.execute(f"pragma {pragma}")
+                migrate(self._writer)
+            else:
+                self._probe()
+
+    def read(self, statement: str, values: Iterable[Any] = ()) -> list[Any]:
+        """All rows of a query, as of one moment."""
+        with self._translated():
+            return self._reader().execute(statement, tuple(values)).fetchall()
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction: committed whole and on disk when the block ends, or rolled back whole."""
+        if not self.writable:
+            raise LibraryReadOnly(f"the library {self.path.parent.name!r} can only be read here")
+        with self._lock, self._translated():
+            self._writer.execute("begin immediate")
+            try:
+                yield self._writer
+                self._writer.execute("commit")
+            except BaseException:
+                if self._writer.in_transaction:
+                    self._writer.execute("rollback")
+                raise
+
+    def fold(self) -> None:
+        """Moves all that stands in the WAL into the file, and empties the WAL."""
+        with self._lock, self._translated():
+            self._writer.execute("pragma wal_checkpoint(truncate)")
+
+    def close(self) -> None:
+        """Folds the WAL and closes all connections."""
+        with self._lock, contextlib.suppress(sqlite3.Error):
+            if self.writable:
+                self._writer.execute("pragma wal_checkpoint(truncate)")
+            for connection in self._connections:
+                connection.close()
+            self._connections.clear()
+
+    def _connect(self, mode: str) -> sqlite3.Connection:
+        address = f"{self.path.absolute().as_uri()}?{mode}"
+        connection = sqlite3.connect(address, uri=True, timeout=10, isolation_level=None, check_same_thread=False)
+        with self._lock:
+            self._connections.append(connection)
+        return connection
+
+    def _reader(self) -> sqlite3.Connection:
+        reader: sqlite3.Connection | None = getattr(self._local, "reader", None)
+        if reader is None:
+            reader = self._connect(self._mode)
+            reader.execute("create virtual table temp.vocabulary using fts5vocab('main', 'words', 'row')")
+            self._local.reader = reader
+        return reader
+
+    def _probe(self) -> None:
+        try:
+            self._reader().execute("select 1 from documents limit 1").fetchone()
+        except sqlite3.OperationalError:
+            self._local = threading.local()
+            self._mode = "immutable=1"
+            self._reader().execute("select 1 from documents limit 1").fetchone()
+
+    @contextlib.contextmanager
+    def _translated(self) -> Iterator[None]:
+        name = self.path.parent.name
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            if any(word in str(error) for word in ("full", "readonly", "read-only")):
+                raise LibraryReadOnly(
+                    f"the library {name!r} cannot be written ({error}); free some space or choose another folder; "
+                    "nothing that was in it has changed"
+                ) from error
+            raise LibraryDamaged(f"the library {name!r} cannot be used ({error})") from error
+        except sqlite3.DatabaseError as error:
+            raise LibraryDamaged(f"the file {self.path.name} of the library {name!r} is damaged ({error})") from error

@@ -1,0 +1,108 @@
+"""Vectors follow the text in the background: newest document first, and restartable after any stop."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from index.embed import Embedder
+from index.errors import LibraryError
+from index.ledger import ERASE, Ledger
+from index.nearest import Nearest
+from index.types import Searched
+
+AT_ONCE = 16
+"""Passages embedded before they are committed: less than a second of work is lost to a stop."""
+
+AHEAD = 512
+"""Passages fetched from the ledger at a time; a new document is taken up before the rest of them."""
+
+PATIENCE = 3.0
+"""Seconds until the engine is opened where nothing has to be written: a single question is answered without it."""
+
+
+class Follower:
+    """A thread that embeds what has no vector yet, erases what was deleted, and keeps the engine in step."""
+
+    def __init__(self, ledger: Ledger, embedder: Embedder, nearest: Nearest, erased: Callable[[], None]) -> None:
+        self._ledger = ledger
+        self._embedder = embedder
+        self._nearest = nearest
+        self._erased = erased
+        self._changed = threading.Condition()
+        self._woken = False
+        self._idle = False
+        self._closed = False
+        self._failure: LibraryError | None = None
+        self._queue: list[tuple[str, str]] = []
+        self._thread = threading.Thread(target=self._run, name="vectors", daemon=True)
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Says that there is something to do."""
+        with self._changed:
+            self._woken, self._idle, self._failure = True, False, None
+            self._changed.notify_all()
+
+    def wait(self, progress: Callable[[Searched], None] | None = None) -> None:
+        """Returns when every passage has its vector and nothing deleted is left; raises what stopped the work.
+
+        `progress` is called about every half second with how far it is.
+        """
+        self.wake()
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._idle or not self._thread.is_alive(), timeout=0.5)
+                done = self._idle or not self._thread.is_alive()
+                failure = self._failure
+            if progress is not None:
+                progress(self._ledger.counts())
+            if failure is not None:
+                raise failure
+            if done:
+                return
+
+    def close(self) -> None:
+        """Stops after the batch at hand; what is left is taken up at the next open."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+        self._thread.join()
+
+    def _run(self) -> None:
+        with self._changed:
+            self._changed.wait_for(lambda: self._woken or self._closed, timeout=PATIENCE)
+        while not self._closed:
+            with self._changed:
+                self._woken = False
+            try:
+                self._nearest.settle()
+                while not self._closed and self._step():
+                    pass
+            except LibraryError as error:
+                self._failure = error
+            with self._changed:
+                if not self._woken:
+                    self._idle = True
+                    self._changed.notify_all()
+                self._changed.wait_for(lambda: self._woken or self._closed)
+
+    def _step(self) -> bool:
+        """Does one piece of work; False where there is none."""
+        if self._woken or not self._queue:
+            self._woken = False
+            self._queue = self._ledger.pending(AHEAD)
+        batch, self._queue = self._queue[:AT_ONCE], self._queue[AT_ONCE:]
+        if batch:
+            keys = [key for key, _ in batch]
+            vectors = self._embedder.embed([text for _, text in batch])
+            self._ledger.put_vectors(keys, vectors)
+            self._nearest.add(keys, vectors)
+            return True
+        mark = self._ledger.fact(ERASE)
+        if mark is not None:
+            self._ledger.erase()
+            self._nearest.rebuild()
+            self._erased()
+            self._ledger.strike(ERASE, mark)
+        return mark is not None
