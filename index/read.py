@@ -65,7 +65,7 @@ def read(path: Path, name: str | None = None) -> Document:
     except UnreadableFile as error:
         raise type(error)(shown + str(error).removeprefix(path.name)) from error
     if not document.text.strip():
-        raise EmptyFile(f"{shown} holds no text, only blanks; add a file with text in it")
+        raise EmptyFile(f"{shown} holds no text; add a file with text in it")
     return replace(
         document,
         source=shown,

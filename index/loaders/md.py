@@ -16,11 +16,18 @@ _FRONT = re.compile(r"\A---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOT
 _KEYS = re.compile(r"^[\w-]+[ \t]*:", re.MULTILINE)
 _FIELD = re.compile(r"^(title|date)[ \t]*:[ \t]*(.*?)[ \t]*$", re.MULTILINE | re.IGNORECASE)
 _FENCE = re.compile(r"[ \t>]*(?:`{3,}|~{3,})[ \t]*$")
-_KINDS = {"paragraph_open": "text", "tr_open": "row", "fence": "code", "code_block": "code", "html_block": "text"}
+_KINDS = {
+    "heading_open": "heading",
+    "paragraph_open": "text",
+    "tr_open": "row",
+    "fence": "code",
+    "code_block": "code",
+    "html_block": "text",
+}
 
 
 def load(path: Path) -> Document:
-    """The Markdown file: headings, paragraphs, list items, table rows and code as blocks; front matter as code."""
+    """The Markdown file: headings, paragraphs, list items, table rows and code as blocks, each with its marks."""
     text = decode(path.read_bytes(), path.name)
     front = _front(text)
     body = "\n" * text.count("\n", 0, front) + text[front:]
@@ -47,36 +54,23 @@ def _line_starts(text: str) -> list[int]:
 
 def _blocks(tokens: Sequence[Token], text: str, lines: Sequence[int]) -> Iterator[Block]:
     depth = 0
-    for token, following in zip(tokens, [*tokens[1:], None], strict=True):
+    for token in tokens:
         depth += (token.type == "list_item_open") - (token.type == "list_item_close")
-        if token.map is None:
+        if token.map is None or token.type not in _KINDS:
             continue
         first, last = token.map
-        if token.type == "heading_open" and following is not None:
-            start, end = _within(text, lines, first, last, following.content)
-            yield Block(start, end, "heading", int(token.tag[1]))
-        elif token.type in _KINDS:
-            if token.type == "fence":
-                first, last = first + 1, _last_of_fence(text, lines, first + 1, last)
-            kind = "item" if depth and token.type == "paragraph_open" else _KINDS[token.type]
-            yield Block(*_trimmed(text, lines[min(first, len(lines) - 1)], lines[min(last, len(lines) - 1)]), kind)
+        if token.type == "fence":
+            first, last = first + 1, _last_of_fence(text, lines, first + 1, last)
+        kind = "item" if depth and token.type == "paragraph_open" else _KINDS[token.type]
+        level = int(token.tag[1]) if kind == "heading" else 0
+        stretch = text[lines[min(first, len(lines) - 1)] : lines[min(last, len(lines) - 1)]]
+        start = lines[min(first, len(lines) - 1)] + len(stretch) - len(stretch.lstrip())
+        yield Block(start, start + len(stretch.strip()), kind, level)
 
 
 def _last_of_fence(text: str, lines: Sequence[int], first: int, last: int) -> int:
     closing = last > first and _FENCE.match(text[lines[last - 1] : lines[min(last, len(lines) - 1)]].rstrip("\n"))
     return last - 1 if closing else last
-
-
-def _within(text: str, lines: Sequence[int], first: int, last: int, content: str) -> tuple[int, int]:
-    """The words of a heading without the marks around them."""
-    start, end = lines[first], lines[min(last, len(lines) - 1)]
-    at = text.find(content, start, end) if content else -1
-    return (at, at + len(content)) if at >= 0 else _trimmed(text, start, end)
-
-
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    stretch = text[start:end]
-    return start + len(stretch) - len(stretch.lstrip()), start + max(len(stretch.rstrip()), 0)
 
 
 def _apart(blocks: Sequence[Block]) -> list[Block]:

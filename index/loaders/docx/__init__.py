@@ -9,6 +9,7 @@ from typing import Any
 from index.loaders import Writing, plain
 from index.loaders.docx.archive import Archive
 from index.loaders.docx.body import Body
+from index.loaders.docx.numbering import Numbering
 from index.loaders.docx.styles import Styles
 from index.types import Document
 
@@ -25,7 +26,11 @@ def load(path: Path) -> Document:
         main = archive.main_part()
         related = archive.related(main)
         styles = Styles(archive.xml(related["styles"]) if "styles" in related else None)
-        body = Body(styles, {kind: archive.xml(related[kind]) for kind in ("footnotes", "endnotes") if kind in related})
+        numbering = Numbering(archive.xml(related["numbering"]) if "numbering" in related else None)
+        notes: dict[str, Any] = {
+            kind: archive.xml(related[kind]) for kind in ("footnotes", "endnotes") if kind in related
+        }
+        body = Body(styles, numbering, notes)
         body.read(archive.xml(main))
         _count_unseen(archive, body.dropped)
         core = _core(archive)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from index.loaders import Writing, plain
+from index.loaders.docx.numbering import Numbering
 from index.loaders.docx.styles import Styles, attribute, child
 
+_DEPTH = re.compile("[0-8]")
 _GONE = frozenset({"del", "moveFrom"})
 _SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
 # Holds no text of the document, or holds it twice.
@@ -23,10 +26,11 @@ def tag(element: Any) -> str:
 class Body:
     """The text in `writing`, and the characters left out in `dropped`, by reason."""
 
-    def __init__(self, styles: Styles, notes: Mapping[str, Any]) -> None:
+    def __init__(self, styles: Styles, numbering: Numbering, notes: Mapping[str, Any]) -> None:
         self.writing = Writing()
         self.dropped: Counter[str] = Counter()
         self._styles = styles
+        self._numbering = numbering
         self._notes = notes
 
     def read(self, root: Any) -> None:
@@ -53,9 +57,24 @@ class Body:
     def _paragraph(self, element: Any) -> None:
         kind, level = self._styles.kind(element)
         text = plain("".join(self._pieces(element)))
-        self.writing.add(text.replace("\n", " ") if kind == "heading" else text, kind, level)
+        if text:
+            label = self._label(element, kind)
+            self.writing.add(label + (text.replace("\n", " ") if kind == "heading" else text), kind, level)
         for box in _boxes(element):
             self._blocks(box)
+
+    def _label(self, paragraph: Any, kind: str) -> str:
+        """The number or bullet in front of a paragraph and the blank after it; empty where there is none."""
+        number, depth, style = self._styles.number(paragraph)
+        if not number:
+            return "• " if kind == "item" else ""
+        at = (
+            int(depth)
+            if depth in ("0", "1", "2", "3", "4", "5", "6", "7", "8")
+            else self._numbering.level(number, style)
+        )
+        label = self._numbering.label(number, at)
+        return f"{label} " if label and not (kind == "heading" and label == "•") else ""
 
     def _table(self, table: Any) -> None:
         """One row a line; a table of one cell is a frame around its content."""
@@ -73,7 +92,7 @@ class Body:
         merged = child(cell, "tcPr", "vMerge")
         if merged is not None and attribute(merged, "val") != "restart":
             return ""
-        inside = Body(self._styles, {})
+        inside = Body(self._styles, self._numbering, {})
         inside._blocks(cell)
         self.dropped.update(inside.dropped)
         return " ".join(inside.writing.text().split())

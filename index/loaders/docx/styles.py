@@ -31,18 +31,29 @@ class Styles:
 
     def kind(self, paragraph: Any) -> tuple[str, int]:
         """The block kind of a paragraph, and its level where it is a heading, 1 to 6."""
-        properties = child(paragraph, "pPr")
-        if properties is None:
-            return "text", 0
-        style = child(properties, "pStyle")
-        chain = self._chain(attribute(style, "val")) if style is not None else []
+        properties, chain = self._of(paragraph)
         level = self._level(properties, chain)
         if level:
             return "heading", min(level, 6)
-        numbered = [properties, *(found for entry in chain if (found := child(entry, "pPr")) is not None)]
-        number = next((found for entry in numbered if (found := child(entry, "numPr", "numId")) is not None), None)
-        listed = number is not None and attribute(number, "val") != "0"
-        return ("item", 0) if listed or (chain and _LIST.match(_name(chain[0]))) else ("text", 0)
+        listed = self.number(paragraph)[0] or (chain and _LIST.match(_name(chain[0])))
+        return ("item", 0) if listed else ("text", 0)
+
+    def number(self, paragraph: Any) -> tuple[str, str, str]:
+        """The list that a paragraph is numbered in, its depth there, and its style; empty where there is none."""
+        properties, chain = self._of(paragraph)
+        entries = [child(properties, "numPr"), *(child(style, "pPr", "numPr") for style in chain)]
+        values = {"numId": "", "ilvl": ""}
+        for entry in entries:
+            for name in values:
+                found = child(entry, name)
+                values[name] = values[name] or (attribute(found, "val") if found is not None else "")
+        identity = attribute(chain[0], "styleId") if chain else ""
+        return ("" if values["numId"] == "0" else values["numId"]), values["ilvl"], identity
+
+    def _of(self, paragraph: Any) -> tuple[Any, list[Any]]:
+        properties = child(paragraph, "pPr")
+        style = child(properties, "pStyle")
+        return properties, self._chain(attribute(style, "val")) if style is not None else []
 
     def _chain(self, identity: str) -> list[Any]:
         chain: list[Any] = []

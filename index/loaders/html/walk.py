@@ -22,6 +22,7 @@ _KINDS = {f"h{level}": ("heading", level) for level in range(1, 7)} | {
     "pre": ("code", 0),
 }
 _NO_CELL_CONTENT = ("table", "h1", "h2", "h3", "h4", "h5", "h6", "form", "pre", "article", "section")
+_NUMBER = re.compile(r"-?[0-9]{1,8}")
 # Beyond this many characters a cell is a column of the page, and its table is there for the layout.
 _LONG_CELL = 1000
 # Stands for <br>; the parser lets no such character through.
@@ -40,6 +41,8 @@ class Walk:
         self._pending: list[str] = []
         self._kinds: list[tuple[str, int]] = [("text", 0)]
         self._tables: list[bool] = []
+        self._lists: list[int | None] = []
+        self._mark = ""
         self._row: list[list[str]] | None = None
         self._over(tree)
 
@@ -70,6 +73,10 @@ class Walk:
         if tag in _OWN_LINE:
             self._flush()
         self._kinds.append(_KINDS.get(tag, self._kinds[-1]))
+        if tag in ("ol", "ul", "menu"):
+            self._lists.append(_first(element) if tag == "ol" else None)
+        elif tag == "li":
+            self._mark = self._next_mark()
         if tag == "br":
             self._pending.append(_BREAK)
         elif tag == "img":
@@ -89,12 +96,24 @@ class Walk:
         if tag in _OWN_LINE:
             self._flush()
         self._kinds.pop()
-        if tag == "table" and self._tables:
+        if tag in ("ol", "ul", "menu"):
+            self._lists.pop()
+        elif tag == "li":
+            self._mark = ""
+        elif tag == "table":
             self._tables.pop()
         elif tag == "tr" and self._row is not None:
             cells = [" ".join(parts).replace("\n", " ") for parts in self._row]
             self._row = None
             self.writing.add(" | ".join(cells).strip(" |"), "row")
+
+    def _next_mark(self) -> str:
+        """What stands in front of the list item that begins: its number, or a bullet."""
+        number = self._lists[-1] if self._lists else None
+        if number is None:
+            return "• "
+        self._lists[-1] = number + 1
+        return f"{number}. "
 
     def _flush(self) -> None:
         """Writes what has gathered since the last element that starts a line of its own."""
@@ -113,7 +132,8 @@ class Walk:
             cells[-1].append(text)
             self._row = cells
         else:
-            self.writing.add(text.replace("\n", " ") if kind == "heading" else text, kind, level)
+            mark, self._mark = (self._mark, "") if kind == "item" else ("", self._mark)
+            self.writing.add(mark + (text.replace("\n", " ") if kind == "heading" else text), kind, level)
 
 
 def _not_shown(element: Any) -> str:
@@ -125,6 +145,12 @@ def _not_shown(element: Any) -> str:
     if element.get("hidden") is not None or _HIDDEN.search(element.get("style") or ""):
         return "hidden"
     return ""
+
+
+def _first(list_: Any) -> int:
+    """The number of the first item of an ordered list."""
+    start = list_.get("start") or ""
+    return int(start) if _NUMBER.fullmatch(start) else 1
 
 
 def _is_data(table: Any) -> bool:

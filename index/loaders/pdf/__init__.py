@@ -96,10 +96,23 @@ def _target(mark: Any) -> int:
 
 def _sheet(pdf: Any, number: int) -> Sheet:
     try:
+        _flatten(pdf, number)
         with closing(pdf[number - 1]) as page, closing(page.get_textpage()) as text:
             return sheet(page, text, number, plain(pdf.get_page_label(number - 1)))
     except pypdfium2.PdfiumError:
         return Sheet(number, "", 1.0, 1.0, (), broken=True)
+
+
+def _flatten(pdf: Any, number: int) -> None:
+    """Makes what was filled into forms and typed onto the page a part of the page, which else holds no such text."""
+    with closing(pdf[number - 1]) as page:
+        for index in range(pdfium.FPDFPage_GetAnnotCount(page)):
+            annotation = pdfium.FPDFPage_GetAnnot(page, index)
+            kind = pdfium.FPDFAnnot_GetSubtype(annotation)
+            pdfium.FPDFPage_CloseAnnot(annotation)
+            if kind in (pdfium.FPDF_ANNOT_WIDGET, pdfium.FPDF_ANNOT_FREETEXT):
+                pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY)
+                return
 
 
 def _dates(properties: dict[str, str]) -> dict[str, str]:

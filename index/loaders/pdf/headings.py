@@ -14,15 +14,17 @@ _LONGEST, _LONGEST_BOLD = 200, 100
 _MOST_LINES = 3
 _LETTER = re.compile(r"[^\W\d_]{2}")
 _SENTENCE_END = re.compile(r"[.,;]$")
+_PLAIN = re.compile(r"[^\W\d_a-z][^.,:;|=<>@]{2,60}(?:(?<=[\w)]):?|\?)")
 _DEEPEST = 6
 # An entry of the outline: its level from 1, its title, its page from 1 or 0.
 Mark = tuple[int, str, int]
 
 
 def with_headings(paragraphs: Sequence[Paragraph], outline: Sequence[Mark]) -> list[Paragraph]:
-    """The paragraphs, headings marked: what the outline names, type clearly larger than the body's, short bold lines.
+    """The paragraphs, headings marked.
 
-    The outline gives the level where it names a heading; elsewhere larger type is a higher level.
+    Headings are what the outline names, with its level; else type clearly larger than the body's, the larger the
+    higher; below them short bold lines, and below those short plain ones that stand alone above a longer paragraph.
     """
     body = _body_size(paragraphs)
     named = {(_folded(title), page): level for level, title, page in outline if title}
@@ -30,13 +32,15 @@ def with_headings(paragraphs: Sequence[Paragraph], outline: Sequence[Mark]) -> l
     sizes = sorted({round(p.lines[0].size) for p in larger}, reverse=True)
     bold_body = _mostly_bold(paragraphs)
     found = []
-    for paragraph in paragraphs:
+    for paragraph, following in zip(paragraphs, [*paragraphs[1:], None], strict=True):
         level = named.get((_folded(paragraph.text), paragraph.page), 0) if _may_be(paragraph, marked=True) else 0
         if not level and _may_be(paragraph):
             if paragraph.lines[0].size >= _LARGER * body:
                 level = sizes.index(round(paragraph.lines[0].size)) + 1
             elif not bold_body and _is_bold_line(paragraph) and paragraph.lines[0].size >= 0.95 * body:
                 level = len(sizes) + 1
+            elif following is not None and _is_plain_heading(paragraph, following):
+                level = len(sizes) + 2
         found.append(replace(paragraph, kind="heading", level=min(level, _DEEPEST)) if level else paragraph)
     return found
 
@@ -50,6 +54,16 @@ def _may_be(paragraph: Paragraph, marked: bool = False) -> bool:
 def _is_bold_line(paragraph: Paragraph) -> bool:
     text = paragraph.text
     return all(line.bold for line in paragraph.lines) and len(text) <= _LONGEST_BOLD and not _SENTENCE_END.search(text)
+
+
+def _is_plain_heading(paragraph: Paragraph, following: Paragraph) -> bool:
+    """Whether a line of ordinary type reads as a heading: a few words, capitals in front, a longer paragraph below."""
+    below = following.kind == "item" or (following.kind == "text" and len(following.lines) > 1)
+    if len(paragraph.lines) > 1 or not below or following.page != paragraph.page:
+        return False
+    words = [word for word in paragraph.text.split() if len(word) > 3 and word[0].isalpha()]
+    capitals = sum(word[0].isupper() for word in words)
+    return bool(_PLAIN.fullmatch(paragraph.text)) and len(words) > 0 and capitals * 3 >= len(words) * 2
 
 
 def _folded(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from ctypes import byref, c_int, create_string_buffer
@@ -114,7 +115,7 @@ def _words(text: Any, placed: Callable[[float, float], tuple[float, float]]) -> 
     for index in range(count + 1):
         code = pdfium.FPDFText_GetUnicode(text, index) if index < count else 10
         hyphen = code in _LINE_END_HYPHEN
-        letter = "-" if hyphen else chr(code)
+        letter = "-" if hyphen else chr(code) if code <= sys.maxunicode else "\ufffd"
         if (code > 32 and not letter.isspace()) or hyphen:
             start = start if letters else index
             letters.append(letter)

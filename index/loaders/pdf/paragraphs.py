@@ -118,9 +118,9 @@ def _column(sheet: Sheet, line: Line) -> tuple[float, float]:
     same = [
         other.box
         for other in sheet.lines
-        if other.upright and other.box[0] < line.box[2] and line.box[0] < other.box[2]
+        if other.upright == line.upright and other.box[0] < line.box[2] and line.box[0] < other.box[2]
     ]
-    return min(box[0] for box in same), max(box[2] for box in same)
+    return min((box[0] for box in same), default=line.box[0]), max((box[2] for box in same), default=line.box[2])
 
 
 def _ratio(one: float, two: float) -> float:

@@ -19,7 +19,7 @@ def without_running_lines(sheets: Sequence[Sheet]) -> tuple[list[Sheet], int]:
     """The pages without running lines, and how many characters those held.
 
     A line is one where the same words, whatever their numbers, stand in the same place on three pages or more and on
-    over half of all.
+    over half of all. A page that holds nothing else keeps them.
     """
     places: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
     for sheet in sheets:
@@ -29,8 +29,10 @@ def without_running_lines(sheets: Sequence[Sheet]) -> tuple[list[Sheet], int]:
     kept, dropped = [], 0
     for sheet in sheets:
         running = [line for line in sheet.lines if _in_zone(line, sheet) and _runs(line, sheet, places, len(sheets))]
-        dropped += sum(len(line.text) for line in running)
-        kept.append(replace(sheet, lines=tuple(line for line in sheet.lines if line not in running)))
+        if len(running) < len(sheet.lines):
+            sheet = replace(sheet, lines=tuple(line for line in sheet.lines if line not in running))
+            dropped += sum(len(line.text) for line in running)
+        kept.append(sheet)
     return kept, dropped
 
 
