@@ -1,0 +1,175 @@
+"""Answers as HTML: sentences with numbered links, sources, facts, and what is said when nothing was found."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.types import NOT_FOUND, Answer, Citation
+from assistant.window.escape import attribute, counted, escape, folded, joined, name, sentence, trail
+from assistant.window.said import BUSY, CLOSEST, FAILED, STOPPED, Said, page_of
+
+JOINER = "\u2060"  # keeps a link on the line of the word before it
+HEADINGS = re.compile(r"^#{1,6} .*$", re.MULTILINE)  # Markdown's; the card names them already
+STAGES = {
+    "searching": "Searching your documents",
+    "reading": "Reading what was found",
+    "writing": "Writing the answer",
+}
+
+
+def conversation(said: tuple[Said, ...]) -> str:
+    """All turns, oldest first; nothing where nothing was said."""
+    return "".join(turn(each, number) for number, each in enumerate(said, start=1))
+
+
+def turn(said: Said, number: int) -> str:
+    """One question and what came of it; `number` counts from 1 and is part of each link."""
+    body = working(said.answer) if said.state == BUSY and not said.answer.text else answered(said, number)
+    if said.state == FAILED:
+        body += f'<p class="problem" role="alert">{sentence(said.problem)}</p>'
+    busy = "true" if said.state == BUSY else "false"
+    return (
+        f'<article class="turn" data-key="turn-{number}" data-state="{said.state}" aria-busy="{busy}">'
+        f'<h3 class="asked"><span class="aside">You asked: </span><span dir="auto">{escape(said.question)}</span></h3>'
+        f'<div class="reply">{body}</div></article>'
+    )
+
+
+def working(answer: Answer) -> str:
+    """The stage in words, while there is no text yet."""
+    stage = STAGES.get(answer.stage, STAGES["searching"])
+    return f'<p class="working" role="status"><span class="dots" aria-hidden="true"></span>{escape(stage)}…</p>'
+
+
+def answered(said: Said, number: int) -> str:
+    """What the answer says, its sources and its facts."""
+    answer = said.answer
+    over = said.state != BUSY
+    if answer.outcome == NOT_FOUND and over and said.state not in (STOPPED, FAILED):
+        return refusal(answer, number) + notes(answer) + facts(answer, False)
+    parts = [f'<div class="text" dir="auto">{sentences(answer, number)}</div>'] if answer.text else []
+    if not over:
+        return "".join([*parts, working(answer)])
+    parts += [cards(answer, number), notes(answer)]
+    if said.state == STOPPED:
+        parts.append('<p class="note">You stopped this answer; it may not be whole.</p>')
+    elif said.state != FAILED and not answer.complete:
+        parts.append('<p class="note">This answer was cut off; it may not be whole.</p>')
+    if answer.text:
+        parts.append(facts(answer, True))
+    return "".join(parts)
+
+
+def sentences(answer: Answer, number: int) -> str:
+    """The text with the short answer in bold, and after each sentence the links to what it rests on."""
+    bold = shortest(answer)
+    out, at = [], 0
+    cited = {each.number: each for each in answer.citations}
+    for claim in answer.claims:
+        out.append(emphasised(answer.text, at, claim.start, bold))
+        mark = ' class="unsupported" title="No quotation supports this sentence"'
+        doubt = mark if claim.verdict == "unsupported" else ""
+        out.append(f"<span{doubt}>{emphasised(answer.text, claim.start, claim.end, bold)}</span>")
+        out += [chip(cited[each], number) for each in claim.citations if each in cited]
+        at = claim.end
+    return "".join([*out, emphasised(answer.text, at, len(answer.text), bold)])
+
+
+def shortest(answer: Answer) -> tuple[int, int]:
+    """Where the short answer stands in the text, first as words of its own; an empty stretch where it does not."""
+    if not answer.short:
+        return (0, 0)
+    words = r"\s+".join(re.escape(word) for word in answer.short.split())
+    found = re.search(rf"(?<!\w){words}(?!\w)", answer.text) or re.search(words, answer.text)
+    return found.span() if found else (0, 0)
+
+
+def emphasised(text: str, start: int, end: int, bold: tuple[int, int]) -> str:
+    """A stretch of the text as HTML, with the part of it that lies in `bold` emphasised."""
+    first, last = max(start, bold[0]), min(end, bold[1])
+    if first >= last:
+        return escape(text[start:end])
+    return f"{escape(text[start:first])}<strong>{escape(text[first:last])}</strong>{escape(text[last:end])}"
+
+
+def chip(citation: Citation, turn: int) -> str:
+    """The numbered link to a quotation."""
+    label = attribute(f"Source {citation.number}: {place_of(citation)}")
+    return (
+        f'<a class="cite" href="#cite-{turn}-{citation.number}" aria-label="{label}" title="{label}">'
+        f"<i>{JOINER}[</i>{citation.number}<i>]</i></a>"
+    )
+
+
+def place_of(citation: Citation) -> str:
+    """The file and the place in a person's words."""
+    return joined(citation.source, page_of(citation), citation.heading)
+
+
+def cards(answer: Answer, number: int) -> str:
+    """One card a source: its number, its file, its page and heading, and how the quotation begins."""
+    if not answer.citations:
+        return ""
+    items = "".join(f"<li>{card(each, number)}</li>" for each in answer.citations)
+    return f'<ol class="cards" aria-label="Sources of this answer">{items}</ol>'
+
+
+def card(citation: Citation, turn: int) -> str:
+    """A source as a link that opens it at its words."""
+    where = joined(page_of(citation), trail(citation.heading))
+    return (
+        f'<a class="card" href="#cite-{turn}-{citation.number}"><span class="number">{citation.number}</span>'
+        f'<span class="file">{name(citation.source)}</span>'
+        f'<span class="where" dir="auto">{escape(where)}</span>'
+        f'<span class="quote" dir="auto">{escape(folded(citation.quote, 120))}</span></a>'
+    )
+
+
+def refusal(answer: Answer, number: int) -> str:
+    """The card that says that the documents do not hold the answer, with the passages that came closest."""
+    close = "".join(f"<li>{closest(answer, number, at)}</li>" for at in range(1, min(CLOSEST, len(answer.hits)) + 1))
+    below = f'<p>These passages came closest:</p><ol class="closest">{close}</ol>' if close else ""
+    tip = "" if close else "<p>Try other words, or add the document that should know.</p>"
+    said = f'<p class="text" dir="auto">{escape(answer.text)}</p>' if answer.text else ""
+    return (
+        '<section class="refusal"><h4>Not in your documents</h4>'
+        f"{said or '<p>I could not find this in your documents.</p>'}{below}{tip}</section>"
+    )
+
+
+def closest(answer: Answer, turn: int, at: int) -> str:
+    """A passage that came close, as a link that opens it."""
+    passage = answer.hits[at - 1].passage
+    where = joined(f"page {passage.page}" if passage.page else "", trail(passage.heading))
+    return (
+        f'<a class="card" href="#hit-{turn}-{at}"><span class="file">{name(passage.source)}</span>'
+        f'<span class="where" dir="auto">{escape(where)}</span>'
+        f'<span class="quote" dir="auto">{escape(folded(HEADINGS.sub("", passage.text) or passage.text))}</span></a>'
+    )
+
+
+def notes(answer: Answer) -> str:
+    """What went wrong on the way, and how much of the documents could not be searched by meaning yet."""
+    said = [f'<p class="note" dir="auto">{escape(note)}</p>' for note in answer.notes]
+    if answer.asked and answer.asked != answer.question:
+        said.insert(0, f'<p class="note">Searched for: <q dir="auto">{escape(answer.asked)}</q></p>')
+    searched = answer.searched
+    if searched.meaning < searched.total:
+        said.append(
+            f'<p class="note">Still reading: {searched.meaning:,} of {counted(searched.total, "passage")} could be '
+            "searched by meaning so far, all others by their words.</p>"
+        )
+    return "".join(said)
+
+
+def facts(answer: Answer, copyable: bool) -> str:
+    """The quiet line under an answer: how many sources, where they were found, and how long it took."""
+    sources = list(dict.fromkeys(each.source for each in answer.citations))
+    said = [counted(len(answer.citations), "source")] if sources else []
+    if len(sources) == 1:
+        said.append(f"found in {name(sources[0])}")
+    elif sources:
+        said.append(f"found in {len(sources)} documents")
+    said.append(f"{answer.seconds:.1f} s")
+    copy = f'<button type="button" class="quiet" data-copy="{attribute(str(answer))}">Copy answer</button>'
+    return f'<div class="facts"><span>{" · ".join(said)}</span>{copy if copyable else ""}</div>'

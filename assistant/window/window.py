@@ -1,0 +1,74 @@
+"""The chat window: three panes, each a Gradio component that shows HTML of ours, and the events between them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from assistant import Assistant
+from assistant.window import source, templates
+from assistant.window.shelf import Shelf
+from assistant.window.talk import Talk
+
+HERE = Path(__file__).parent
+TITLE = "Document assistant"
+ASKING = 8  # questions that are answered at the same time
+ADDING = 2  # files that are read at the same time
+POLL = 0.7  # seconds between two looks at the documents while something is being read
+
+
+def build(assistant: Assistant) -> gr.Blocks:
+    """The window over an assistant, to be mounted with `look()`."""
+    with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as page:
+        said, uploads = gr.State(()), gr.State({})
+        with gr.Row(elem_id="panes"):
+            documents = _pane("documents", templates.DOCUMENTS)
+            with gr.Column(elem_id="chat"):
+                with gr.Column(elem_id="talk"):
+                    welcome = _pane("welcome", templates.WELCOME)
+                    conversation = _pane("conversation", templates.CONVERSATION)
+                composer = _pane("composer", templates.COMPOSER)
+            opened = _pane("source", templates.SOURCE, source.EMPTY)
+        gr.HTML(html_template=templates.TABS, elem_id="tabs", js_on_load=None, apply_default_css=False)
+        timer = gr.Timer(POLL, active=False)
+        _wire_talk(Talk(assistant), said, conversation, composer, opened)
+        _wire_shelf(Shelf(assistant), page, uploads, documents, welcome, timer)
+    return page
+
+
+def look() -> dict[str, Any]:
+    """How the window looks and behaves in the browser, as arguments of `gr.mount_gradio_app`."""
+    style, script = ((HERE / file).read_text(encoding="utf-8") for file in ("page.css", "page.js"))
+    theme = gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]).set(
+        body_background_fill="#f4f3ef", body_background_fill_dark="#16181a"
+    )
+    return {"theme": theme, "head": f"<style>{style}</style><script>{script}</script>"}
+
+
+def _pane(name: str, template: str, value: Any = None) -> gr.HTML:
+    script = templates.on_load(name)
+    return gr.HTML(value, html_template=template, elem_id=name, js_on_load=script, apply_default_css=False)
+
+
+def _wire_talk(talk: Talk, said: gr.State, conversation: gr.HTML, composer: gr.HTML, opened: gr.HTML) -> None:
+    shown = [conversation, said, composer]
+    quiet = {"show_progress": "hidden", "api_visibility": "private"}
+    asked = composer.submit(talk.ask, said, shown, concurrency_limit=ASKING, **quiet)
+    asked.failure(talk.fail, said, shown, **quiet)
+    composer.stop(talk.stop, said, shown, cancels=[asked], queue=False, **quiet)
+    composer.clear(talk.clear, None, [*shown, opened], cancels=[asked], queue=False, **quiet)
+    opened.select(talk.open, said, opened, concurrency_limit=None, trigger_mode="always_last", **quiet)
+
+
+def _wire_shelf(
+    shelf: Shelf, page: gr.Blocks, uploads: gr.State, documents: gr.HTML, welcome: gr.HTML, timer: gr.Timer
+) -> None:
+    shown = [documents, welcome, timer]
+    quiet = {"show_progress": "hidden", "api_visibility": "private"}
+    page.load(shelf.refresh, uploads, shown, concurrency_limit=None, **quiet)
+    timer.tick(shelf.refresh, uploads, shown, concurrency_limit=None, **quiet)
+    documents.upload(shelf.add, uploads, shown, concurrency_limit=ADDING, trigger_mode="multiple", **quiet)
+    documents.delete(shelf.remove, uploads, shown, concurrency_limit=ADDING, trigger_mode="multiple", **quiet)
+    documents.clear(shelf.dismiss, uploads, shown, concurrency_limit=None, trigger_mode="multiple", **quiet)
