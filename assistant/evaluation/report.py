@@ -1,0 +1,100 @@
+"""What came of an evaluation: the numbers, and every question with its answer; it prints and saves itself."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from assistant.evaluation.bootstrap import Score
+from assistant.evaluation.grid import aligned
+from assistant.evaluation.lines import write_whole
+from assistant.evaluation.progress import spoken
+from assistant.evaluation.record import Record
+from assistant.evaluation.run import PAGE, SUMMARY
+from assistant.evaluation.score import Metric, totals
+
+MOST_KINDS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The metrics of a run over all its questions and over each kind of them.
+
+    `metrics` and each of `slices` hold only what applies to some question. `seconds` is wall-clock time, the
+    library's included; where a run was interrupted, that of its last part. `notes` are sentences on what was amiss.
+    """
+
+    name: str
+    measures: tuple[Metric, ...]
+    metrics: Mapping[str, Score]
+    slices: Mapping[str, Mapping[str, Score]]
+    records: tuple[Record, ...]
+    config: Mapping[str, object]
+    seconds: float
+    notes: tuple[str, ...] = ()
+
+    @property
+    def errors(self) -> int:
+        """How many questions ended in an error."""
+        return sum(bool(result.error) for _, result in self.records)
+
+    def summary(self) -> dict[str, object]:
+        """The numbers as one object that can be written as JSON."""
+        return {
+            "metrics": {name: asdict(score) for name, score in self.metrics.items()},
+            "config": dict(self.config),
+            "seconds": round(self.seconds, 3),
+            "questions": len(self.records),
+            "errors": self.errors,
+            "slices": {
+                kind: {name: asdict(score) for name, score in scores.items()} for kind, scores in self.slices.items()
+            },
+            "notes": list(self.notes),
+        }
+
+    def save(self, folder: Path) -> None:
+        """Writes `summary.json` and `report.html` into the folder; the results are there already."""
+        from assistant.evaluation.page import page
+
+        write_whole(folder / SUMMARY, json.dumps(self.summary(), indent=2, ensure_ascii=False) + "\n")
+        write_whole(folder / PAGE, page(self))
+
+    def __str__(self) -> str:
+        """A table for a terminal: a metric a line, with its 95% interval and how many questions it is over."""
+        rows = [("metric", "value", "95% interval", "questions"), *(self._row(one) for one in self.shown())]
+        lines = aligned(rows)
+        errors = f", {self.errors:,} of them ended in an error" if self.errors else ""
+        closing = f"{len(self.records):,} questions of {self.name} in {spoken(self.seconds)}{errors}"
+        return "\n".join([*lines, closing, *(f"note: {note}" for note in self.notes)])
+
+    def shown(self) -> list[Metric]:
+        """The metrics that have a number, in their order."""
+        return [one for one in self.measures if one.name in self.metrics]
+
+    def _row(self, one: Metric) -> tuple[str, str, str, str]:
+        score = self.metrics[one.name]
+        return one.name, one.shown(score.mean), f"{one.shown(score.low)} to {one.shown(score.high)}", f"{score.n:,}"
+
+
+def report_of(
+    name: str,
+    measures: Sequence[Metric],
+    records: Sequence[Record],
+    config: Mapping[str, object],
+    seconds: float,
+    notes: Sequence[str] = (),
+) -> Report:
+    """The report on records that were scored with these metrics."""
+    kinds: dict[str, list[Record]] = {}
+    for record in records:
+        kinds.setdefault(record[0].kind, []).append(record)
+    largest = sorted(sorted(kinds), key=lambda kind: -len(kinds[kind]))[:MOST_KINDS]
+    sliced = {kind or "(none)": _totals(measures, kinds[kind]) for kind in largest} if len(kinds) > 1 else {}
+    whole = _totals(measures, records)
+    return Report(name, tuple(measures), whole, sliced, tuple(records), config, seconds, tuple(notes))
+
+
+def _totals(measures: Sequence[Metric], records: Sequence[Record]) -> dict[str, Score]:
+    return totals(measures, [result.scores or {} for _, result in records])
