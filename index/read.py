@@ -106,21 +106,17 @@ def _format(raw: bytes, path: Path, shown: str, suffix: str) -> tuple[str, tuple
     by_name = loaders.ALSO.get(suffix, suffix)
     known = by_name in names(loaders)
     looks, kind = _looks(raw, path)
-    if kind == by_name or (kind == "html" and by_name in ("txt", "md")):
+    if known and (kind == by_name or (kind == "html" and by_name in ("txt", "md"))):
         return by_name, ()
-    if kind:
-        said = f"its name ends in .{suffix}" if suffix else "its name says no format"
-        return kind, (f"{shown} is {looks} although {said}; it was read as what it is",) if suffix else ()
-    if looks and (known or not suffix):
-        wanted = _one_of(formats()) if not suffix else f".{suffix}"
+    if kind and suffix:
+        return kind, (f"{shown} is {looks} although its name ends in .{suffix}; it was read as what it is",)
+    if looks and not kind and (known or not suffix):
+        wanted = f".{suffix}" if suffix else _one_of(formats())
         raise DamagedFile(f"{shown} looks like {looks}, not like {wanted}; save it in that format and add it again")
-    if not suffix:
-        return "txt", ()
-    if not known:
-        raise UnknownFormat(
-            f"{shown} is of a format that cannot be read (.{suffix}); the formats are {', '.join(formats())}"
-        )
-    return by_name, ()
+    if suffix and not known:
+        there = ", ".join(formats())
+        raise UnknownFormat(f"{shown} is of a format that cannot be read (.{suffix}); the formats are {there}")
+    return (by_name if known else kind or "txt"), ()
 
 
 def _looks(raw: bytes, path: Path) -> tuple[str, str]:
@@ -131,9 +127,10 @@ def _looks(raw: bytes, path: Path) -> tuple[str, str]:
     if head.startswith(b"PK\x03\x04"):
         return _looks_inside(path)
     if head.startswith(_OLE):
-        # An encrypted .docx is such a container too; its loader tells them apart.
-        encrypted = "EncryptedPackage".encode("utf-16-le") in raw
-        return ("", "docx") if encrypted else ("an old Office document (.doc, .xls, .ppt)", "")
+        # An encrypted .docx is such a container too; its loader says that it is locked.
+        if "EncryptedPackage".encode("utf-16-le") in raw:
+            return "an encrypted Office document", "docx"
+        return "an old Office document (.doc, .xls, .ppt)", ""
     if _PAGE.match(head):
         return "a web page", "html"
     return next((words for start, words in _SIGNATURES if head.startswith(start)), ""), ""
@@ -145,7 +142,7 @@ def _looks_inside(path: Path) -> tuple[str, str]:
             parts = set(archive.namelist())
     except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, OSError):
         return "", ""
-    if "word/document.xml" in parts:
+    if any(part.startswith("word/") for part in parts):
         return "a Word document", "docx"
     for start, words in _PARTS.items():
         if any(part.startswith(start) for part in parts):

@@ -54,7 +54,8 @@ def _decoded(raw: bytes, name: str) -> str:
 def _parsed(text: str, name: str) -> Any:
     """The element tree; nothing is fetched.
 
-    Elements nested deeper than libxml2's limit of 256 would lose all text, so such a page is parsed without the limit.
+    Elements nested deeper than libxml2's limit of 256 would lose all text, so such a page is parsed again with the
+    limit for large documents, 2,048.
     """
     raw = text.replace("\0", "").encode("utf-8", "replace")
     for unlimited in (False, True):
@@ -65,6 +66,8 @@ def _parsed(text: str, name: str) -> Any:
             raise DamagedFile(f"{name} cannot be read as a web page ({error}); save it again from a browser") from error
         if not any("Excessive depth" in entry.message for entry in parser.error_log):
             break
+    else:
+        raise DamagedFile(f"{name} nests its elements more than 2,048 deep; save it as text and add that")
     if tree is None:
         raise EmptyFile(f"{name} holds no text; add a page with text in it")
     return tree

@@ -155,6 +155,6 @@ def _first(list_: Any) -> int:
 
 def _is_data(table: Any) -> bool:
     """Whether a table holds cells to be read across, and not the layout of the page."""
-    if table.get("role") == "presentation" or next(table.iter(*_NO_CELL_CONTENT), table) is not table:
+    if table.get("role") == "presentation" or any(found is not table for found in table.iter(*_NO_CELL_CONTENT)):
         return False
     return all(len("".join(cell.itertext())) <= _LONG_CELL for cell in table.iter("td"))

@@ -68,15 +68,17 @@ def load(path: Path) -> Document:
 @contextmanager
 def _opened(path: Path) -> Iterator[Any]:
     """The open document, closed at the end."""
+    # A document without pages sets no error code, and the last failure's still stands: so set one that says so.
+    pdfium.FPDF_LoadDocument(b"", None)
     try:
         pdf = pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError as error:
+        if error.err_code == pdfium.FPDF_ERR_FILE:
+            raise EmptyFile(f"{path.name} has no pages; add a copy that has some") from error
         if error.err_code in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY):
             raise LockedFile(f"{path.name} needs a password; save a copy without one and add that") from error
         raise DamagedFile(f"{path.name} is broken or cut short; open it in a PDF viewer and save a copy") from error
     with closing(pdf):
-        if len(pdf) == 0:
-            raise EmptyFile(f"{path.name} has no pages; add a copy that has some")
         yield pdf
 
 
