@@ -46,6 +46,6 @@ class Settings:
     embedding: str = field(default_factory=_text("EMBEDDING", "all-MiniLM-L6-v2"))  # type: ignore[assignment]
     passages: int = field(default_factory=lambda: int(_number("PASSAGES", 8)()))
     budget: int = field(default_factory=lambda: int(_number("BUDGET", 3000)()))
-    refuse_below: float = field(default_factory=_number("REFUSE_BELOW", 0.5))
+    refuse_below: float = field(default_factory=_number("REFUSE_BELOW", 0.25))
     strict: bool = field(default_factory=lambda: bool(_number("STRICT", 0)()))
     timeout: float = field(default_factory=_number("TIMEOUT", 60.0))

@@ -34,6 +34,10 @@ PATTERNS = {
         rf"(?:{_NUMBER})(?:\s|-)(?:calendar |business |working )?(?:second|minute|hour|day|week|month|year)s?", re.I
     ),
     "name": re.compile(_NAME),
+    "person": re.compile(_NAME),
+    "place": re.compile(
+        rf"(?<=\b(?:in|at) )(?:the )?{_NAME}|(?<=\b(?:to|on) )(?:the )?{_NAME}|(?<=\bfrom )(?:the )?{_NAME}"
+    ),
     "reason": re.compile(
         r"\b(?:because(?: of)?|due to|owing to|in order to|so that|as a result of|since|to avoid|to ensure)\s[^.;]+",
         re.I,
@@ -42,7 +46,7 @@ PATTERNS = {
 
 _COST = "cost|pay|paid|price|fee|charge|spend|spent|worth|salary|earn"
 _AMOUNT = "number|percentage|percent|proportion|share|amount"
-_NAMED = "person|company|country|city|state|place|team|organi[sz]ation|name|agency"
+_NAMED = "person|company|team|organi[sz]ation|name|agency"
 _ASKS = tuple(
     (name, re.compile(pattern, re.IGNORECASE))
     for name, pattern in (
@@ -50,10 +54,15 @@ _ASKS = tuple(
         ("duration", r"\bhow (?:long|old)\b"),
         ("number", rf"\bhow (?:many|much|often|far|tall|big|large|high|deep|wide|fast)\b|\bwhat (?:{_AMOUNT})\b"),
         ("date", r"\bwhen\b|\b(?:what|which) (?:year|date|day|month|decade|century|time)\b"),
-        ("name", rf"\bwho(?:m|se)?\b|\bwhere\b|\b(?:what|which) (?:{_NAMED})\b|\bname of\b"),
+        ("person", r"\bwho(?:m|se)?\b"),
+        ("place", r"\bwhere\b|\b(?:what|which) (?:country|city|state|place|town|region)\b"),
+        ("name", rf"\b(?:what|which) (?:{_NAMED})\b|\bname of\b"),
         ("reason", r"\bwhy\b|\b(?:what|which) (?:is|are|was|were) the (?:reason|cause)|\bfor what reason\b"),
     )
 )
+OPENING = 5
+"""A name within the first characters of a sentence is its subject, and answers "who"."""
+
 _LIST = re.compile(
     r"\b(?:what|which) are\b|\blist\b|\bname (?:all|the)\b|\bhow (?:do|does|did|can|is|are|to)\b|\bwhy\b|\bdifference",
     re.I,
@@ -61,7 +70,8 @@ _LIST = re.compile(
 
 
 def kind(question: str) -> str:
-    """What a question asks for: "money", "duration", "number", "date", "name", "reason", or "thing"."""
+    """What a question asks for: "money", "duration", "number", "date", "person", "place",
+    "name", "reason", or "thing"."""
     return next((name for name, pattern in _ASKS if pattern.search(question)), "thing")
 
 
@@ -89,10 +99,11 @@ def _of_kind(what: str, question: str, sentence: str) -> str:
     """The stretch of that kind which stands nearest to the question's words; empty where there is none."""
     asked = set(stems(question))
     candidates = [m for m in PATTERNS[what].finditer(sentence) if _new(m.group(), asked, what)]
-    if what == "money" and not candidates:
-        return _of_kind("number", question, sentence)
+    wider = {"money": "number", "place": "name"}.get(what)
     if not candidates:
-        return ""
+        return _of_kind(wider, question, sentence) if wider else ""
+    if what == "person" and candidates[0].start() < OPENING:
+        return candidates[0].group()
     marks = [m.start() for m in re.finditer(r"\w+", sentence) if stem(fold(m.group())) in asked]
     best = min(candidates, key=lambda m: (sum(abs(m.start() - mark) for mark in marks) / (len(marks) or 1), m.start()))
     return _with_noun(best, asked, sentence) if what == "number" else best.group()
@@ -101,9 +112,8 @@ def _of_kind(what: str, question: str, sentence: str) -> str:
 def _new(text: str, asked: set[str], what: str) -> bool:
     """Whether a stretch says something that is not in the question already."""
     words = stems(text)
-    if what == "name":
-        return bool(words) and not set(words) <= asked
-    return not words or not set(words) <= asked
+    named = what in ("name", "person", "place")
+    return not set(words) <= asked if words else not named
 
 
 def _with_noun(number: re.Match[str], asked: set[str], sentence: str) -> str:

@@ -53,8 +53,9 @@ class Follower:
         while True:
             with self._changed:
                 self._changed.wait_for(lambda: self._idle or not self._thread.is_alive(), timeout=0.5)
-                done = self._idle or not self._thread.is_alive()
-                failure = self._failure
+                done, failure = self._idle, self._failure
+                if not done and not self._thread.is_alive():
+                    failure = LibraryError("the background work has stopped; close the library and open it again")
             if progress is not None:
                 progress(self._ledger.counts())
             if failure is not None:

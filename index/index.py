@@ -3,33 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 import threading
 import time
-from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 from filelock import FileLock, Timeout
 
-from index.embed import BUNDLED, Embedder, SentenceTransformerEmbedder, Vectors
+from index.embed import BUNDLED, Embedder, SentenceTransformerEmbedder
 from index.errors import BadQuery, EmbeddingMismatch, LibraryBusy, LibraryReadOnly, UnknownDocument, UnreadableFile
+from index.find import find
 from index.follow import Follower
-from index.fuse import fuse
 from index.ledger import Item, Ledger
+from index.likeness import Likeness
 from index.nearest import Nearest
+from index.originals import clean, keep, walk
 from index.read import read
 from index.split import split
-from index.types import Document, Entry, Found, Hit, Passage, Receipt, Searched
-from index.words import terms
-
-POOL = 100
-"""How deep each search looks before the two are fused."""
-
-ON_THE_SPOT = 10
-"""The best passages by words that have no vector yet are embedded when they are asked for."""
+from index.types import Document, Entry, Hit, Passage, Receipt, Searched
 
 LONGEST_QUESTION = 2_000
 """Characters of a question that are searched; what is behind them is passed over."""
@@ -54,10 +46,10 @@ class Index:
         self.embedder = embedder
         self._nearest = nearest
         self._lock = lock
-        self._follower = Follower(ledger, embedder, nearest, self._clean_files) if lock else None
+        self._originals = folder / "files"
         self._adding = threading.Lock()
-        self._seen: OrderedDict[str, Vectors] = OrderedDict()
-        self._seen_lock = threading.Lock()
+        self._follower = Follower(ledger, embedder, nearest, self._clean) if lock else None
+        self._likeness = Likeness(embedder)
 
     @classmethod
     def open(
@@ -106,7 +98,7 @@ class Index:
         """
         self._writable()
         path = Path(path)
-        receipts = [self._add_file(file, source, name) for file, source in _files(path, name)]
+        receipts = [self._add_file(file, source, name) for file, source in walk(path, name)]
         self._follow(wait, progress)
         return receipts
 
@@ -137,31 +129,11 @@ class Index:
         `UnknownDocument` for a name that is not there.
         """
         question = self._question(question, limit, within)
-        by_words = self.ledger.search_words(terms(question), POOL, within)
-        vector = self.embedder.embed_query(question)
-        by_meaning = self._by_meaning(vector, by_words, within)
-        best = fuse(by_words, by_meaning)[:limit]
-        passages = self.ledger.rows([row for row, _ in best])
-        words, meaning = _ranks(by_words), _ranks(by_meaning)
-        return [
-            Hit(passages[row][0], score, {n: f[row] for n, f in (("words", words), ("meaning", meaning)) if row in f})
-            for row, score in best
-            if row in passages
-        ]
+        return find(question, limit, within, self.ledger, self._nearest, self.embedder)
 
     def similar(self, query: str, texts: Sequence[str]) -> list[float]:
-        """The cosine of the query with each text, -1 to 1; the vectors of the last 20,000 texts are kept."""
-        if not texts:
-            return []
-        with self._seen_lock:
-            missing = [text for text in dict.fromkeys(texts) if text not in self._seen]
-        fresh = dict(zip(missing, self.embedder.embed(missing), strict=True)) if missing else {}
-        with self._seen_lock:
-            vectors = [fresh[text] if text in fresh else self._seen[text] for text in texts]
-            self._seen.update(fresh)
-            while len(self._seen) > 20_000:
-                self._seen.popitem(last=False)
-        return [float(value) for value in np.stack(vectors) @ self.embedder.embed_query(query)]
+        """The cosine of the query with each text, -1 to 1."""
+        return self._likeness.similar(query, texts)
 
     def rarity(self, words: Sequence[str]) -> Mapping[str, float]:
         """How rare each folded word is in the library: inverse document frequency over passages, 0 and up."""
@@ -213,16 +185,16 @@ class Index:
     def _add_file(self, file: Path, source: str, name: str | None) -> Receipt:
         began = time.monotonic()
         origin = f"upload:{name}" if name else str(file.absolute())
+        try:
+            document = read(file, source)
+        except UnreadableFile as error:
+            return Receipt(source, "refused", problem=str(error), seconds=time.monotonic() - began)
         with self._adding:
-            try:
-                document = read(file, source)
-            except UnreadableFile as error:
-                return Receipt(source, "refused", problem=str(error), seconds=time.monotonic() - began)
             document = replace(document, source=self._free(source, origin, document.sha256))
             known = self.ledger.known(document.source)
             if known is not None and known.sha256 == document.sha256:
                 return replace(known.receipt, state="unchanged", seconds=time.monotonic() - began)
-            self._keep(file, document.sha256)
+            keep(self._originals, file, document.sha256)
             item = self._item(document, origin, began, "added" if known is None else "replaced")
             self.ledger.put([item])
             return item.receipt
@@ -253,25 +225,6 @@ class Index:
             number += 1
             name = f"{stem} ({number}){dot}{suffix}" if dot else f"{source} ({number})"
 
-    def _by_meaning(
-        self, vector: Vectors, words: Mapping[int, float], within: Sequence[str] | None
-    ) -> dict[int, float]:
-        """The cosine of the nearest passages, and of all that the words found, best first."""
-        among = None if within is None else self.ledger.keys(within)
-        near = dict(self._nearest.search(vector, POOL, among))
-        rows = self.ledger.rows_of_keys(list(near), within)
-        cosines = {row: near[key] for key, numbers in rows.items() for row in numbers}
-        rest = self.ledger.rows([row for row in words if row not in cosines])
-        keys, vectors = self.ledger.vectors([key for _, key in rest.values()])
-        known = dict(zip(keys, vectors @ vector, strict=True)) if keys else {}
-        bare = [row for row in words if row in rest and rest[row][1] not in known][:ON_THE_SPOT]
-        spot = (
-            dict(zip(bare, self.embedder.embed([rest[r][0].text for r in bare]) @ vector, strict=True)) if bare else {}
-        )
-        cosines |= {row: float(known[key]) for row, (_, key) in rest.items() if key in known}
-        cosines |= {row: float(value) for row, value in spot.items()}
-        return dict(sorted(cosines.items(), key=lambda item: (-item[1], item[0])))
-
     def _question(self, question: str, limit: int, within: Sequence[str] | None) -> str:
         if not question.strip():
             raise BadQuery("the question is empty; ask something in plain words")
@@ -299,22 +252,10 @@ class Index:
             if wait:
                 self._follower.wait(progress)
 
-    def _keep(self, file: Path, sha256: str) -> None:
-        """Copies the original into the library; a copy that a stop cut off is not mistaken for a whole one."""
-        kept = self.folder / "files" / f"{sha256}{file.suffix.lower()}"
-        if not kept.exists():
-            kept.parent.mkdir(exist_ok=True)
-            part = kept.with_name(kept.name + ".part")
-            shutil.copyfile(file, part)
-            part.rename(kept)
-
-    def _clean_files(self) -> None:
+    def _clean(self) -> None:
         """Deletes the originals of documents that are gone."""
         with self._adding:
-            used = self.ledger.hashes()
-            for file in (self.folder / "files").glob("*"):
-                if file.name.split(".")[0] not in used:
-                    file.unlink(missing_ok=True)
+            clean(self._originals, self.ledger.hashes())
 
 
 def _lock(folder: Path) -> FileLock | None:
@@ -342,21 +283,6 @@ def _check_embedding(ledger: Ledger, embedder: Embedder, reindex: bool) -> None:
     ledger.note(EMBEDDING, embedder.identity)
 
 
-def _files(path: Path, name: str | None) -> Iterator[tuple[Path, str]]:
-    """The files to read, each with the name it is known by: its own, or its path within the folder that was given."""
-    if not path.is_dir():
-        yield path, name or path.name
-        return
-    for file in sorted(path.rglob("*")):
-        inside = file.relative_to(path)
-        if file.is_file() and not any(part.startswith(".") for part in inside.parts):
-            yield file, inside.as_posix()
-
-
 def _from_text(source: str, title: str, text: str) -> Document:
     digest = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
     return Document(source, title or source, text, (), (), digest, "text/plain")
-
-
-def _ranks(scores: Mapping[int, float]) -> dict[int, Found]:
-    return {row: Found(rank, score) for rank, (row, score) in enumerate(scores.items(), start=1)}

@@ -14,6 +14,7 @@ _BREAK = re.compile(
     r"|\n(?=[ \t]*(?:#{1,6}[ \t]|>|\|))"  # before a heading, a quotation, a row of a table
     r"|(?<=\|)[ \t]*\n"  # after a row
 )
+_HEADING = re.compile(r"^[ \t]*#{1,6}[ \t][^\n]*(\n)", re.MULTILINE)
 _LEAD = re.compile(r"\s*(?:(?:[-*+•‣▪◦·]|#{1,6}|>+|\|)[ \t]+)*\s*")
 _WORD = re.compile(r"[^\W\d_]{2}")
 _SOFT = re.compile(r"[;:,)\]][\s]|\s")
@@ -32,11 +33,11 @@ def sentences(text: str) -> list[tuple[int, int]]:
 def _sentences(text: str) -> tuple[tuple[int, int], ...]:
     found: list[tuple[int, int]] = []
     at = 0
-    for mark in [*_BREAK.finditer(text), None]:
-        end = mark.start() if mark else len(text)
+    breaks = [mark.span() for mark in _BREAK.finditer(text)] + [mark.span(1) for mark in _HEADING.finditer(text)]
+    for end, following in [*sorted(breaks), (len(text), len(text))]:
         if text[at:end].strip():
             found += _inside(text, at, end)
-        at = mark.end() if mark else end
+        at = max(at, following)
     return tuple(found)
 
 

@@ -13,14 +13,14 @@ MOST_TERMS = 64
 
 STOP_WORDS = frozenset(
     """a about above after again against all also am an and any are aren as at be because been before being below
-    between both but by can cannot could couldn did didn do does doesn doing don down during each either else ever
-    few for from further get gets give given gives got had hadn has hasn have haven having he her here hers herself
-    him himself his how however i if in into is isn it its itself just let like ll made make makes many may me might
-    mine more most much must my myself no nor not of off on once one only or other our ours ourselves out over own
-    per please s same say says shall she should shouldn since so some such t tell than that the their theirs them
-    themselves then there these they this those though through to too under until up upon us ve very was wasn we
-    were weren what whatever when where whether which while who whoever whom whose why will with within without won
-    would wouldn yes yet you your yours yourself yourselves""".split()
+    between both but by can cannot could couldn describe did didn do does doesn doing don down during each either
+    else ever explain few for from further get gets give given gives got had hadn happen happened happens has hasn
+    have haven having he her here hers herself him himself his how however i if in into is isn it its itself just
+    let like ll made make makes many may me might mine more most much must my myself no nor not of off on once one
+    only or other our ours ourselves out over own per please s same say says shall she should shouldn since so some
+    such t tell than that the their theirs them themselves then there these they this those though through to too
+    under until up upon us ve very was wasn we were weren what whatever when where whether which while who whoever
+    whom whose why will with within without won would wouldn yes yet you your yours yourself yourselves""".split()
 )
 _WORD = re.compile(r"\w+")
 _STEMMER = snowballstemmer.stemmer("english")

@@ -72,7 +72,8 @@ class ChromaStore:
             if not count:
                 return []
             if among is not None and len(among) <= LARGEST_FILTER:
-                found = self._query(vector, min(limit, len(among)), list(among))
+                there = self._collection.get(ids=list(among), include=[])["ids"]
+                found = self._query(vector, min(limit, len(there)), there) if there else []
             elif among is None:
                 found = self._query(vector, min(limit, count), None)
             else:

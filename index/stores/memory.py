@@ -32,7 +32,8 @@ class MemoryStore:
             size = len(self._keys) + len(new)
             if new and size > len(self._matrix):
                 grown = np.zeros((max(256, 2 * size), vectors.shape[1]), dtype=np.float32)
-                grown[: len(self._keys)] = self._matrix[: len(self._keys)]
+                if self._keys:
+                    grown[: len(self._keys)] = self._matrix[: len(self._keys)]
                 self._matrix = grown
             for place in new:
                 if keys[place] in self._rows:

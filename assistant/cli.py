@@ -1,0 +1,223 @@
+"""The command line: each command is a few lines over the Python API.
+
+Exit status: 0 done or answered, 3 not in the documents, 2 bad input, 1 something failed, 130 stopped by Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+
+from assistant.assistant import Assistant
+from assistant.errors import AssistantError, BadQuestion, BadSetting, NoDocuments
+from assistant.evaluation.command import register
+from assistant.sample import SAMPLE, add_sample_if_new
+from assistant.settings import Settings
+from assistant.types import Answer
+from index.errors import BadQuery, LibraryBusy, LibraryError, UnknownDocument, UnknownName
+from index.types import Hit, Receipt, Searched
+
+LIBRARY = "library"
+DONE, FAILED, BAD_INPUT, NOT_FOUND, STOPPED = 0, 1, 2, 3, 130
+_INPUT = (BadQuestion, BadSetting, NoDocuments, BadQuery, LibraryBusy, UnknownDocument, UnknownName, ValueError)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command and returns its exit status; what went wrong is one sentence on stderr."""
+    given = _parser().parse_args(arguments)
+    try:
+        status: int = given.run(given)
+    except (AssistantError, LibraryError, ValueError) as error:
+        sys.stderr.write(f"{error}\n")
+        return BAD_INPUT if isinstance(error, _INPUT) else FAILED
+    except KeyboardInterrupt:
+        sys.stderr.write("stopped; nothing that was added is lost\n")
+        return STOPPED
+    return status
+
+
+def add(given: argparse.Namespace) -> int:
+    """Adds files and folders, and prints what became of each."""
+    with _open(given) as assistant:
+        receipts = []
+        for path in given.paths:
+            fresh = assistant.add(path, wait=False)
+            receipts += fresh
+            if not given.json:
+                _say("".join(f"{_line(receipt)}\n" for receipt in fresh if receipt.state != "refused"))
+        if not given.now:
+            assistant.wait(_progress if sys.stderr.isatty() else None)
+    if given.json:
+        _say(json.dumps([asdict(receipt) for receipt in receipts], ensure_ascii=False) + "\n")
+    refused = [receipt for receipt in receipts if receipt.state == "refused"]
+    for receipt in refused:
+        sys.stderr.write(f"{receipt.problem}\n")
+    return BAD_INPUT if refused and len(refused) == len(receipts) else DONE
+
+
+def ask(given: argparse.Namespace) -> int:
+    """Answers a question, with the quotations it rests on."""
+    with _open(given) as assistant:
+        _seed(given, assistant)
+        answer = assistant.ask(given.question, within=given.within)
+    if given.save_as_case:
+        from assistant.evaluation import save_case
+
+        save_case(Path(given.save_as_case), given.question, answer)
+    _say(json.dumps(_as_json(answer), ensure_ascii=False) + "\n" if given.json else _as_text(answer))
+    return NOT_FOUND if answer.outcome == "not_found" else DONE
+
+
+def search(given: argparse.Namespace) -> int:
+    """Prints the best passages for a question."""
+    with _open(given) as assistant:
+        _seed(given, assistant)
+        hits = assistant.search(given.question, given.limit, given.within)
+    if given.json:
+        _say(json.dumps([asdict(hit) for hit in hits], ensure_ascii=False) + "\n")
+    for place, hit in enumerate(hits if not given.json else (), start=1):
+        _say(f"{place}. {_place(hit)} ({hit.score:.2f})\n   {' '.join(hit.passage.text.split())}\n")
+    return DONE if hits else NOT_FOUND
+
+
+def documents(given: argparse.Namespace) -> int:
+    """Lists the documents of the library."""
+    with _open(given) as assistant:
+        entries = assistant.documents()
+    if given.json:
+        _say(json.dumps([asdict(entry) for entry in entries], ensure_ascii=False) + "\n")
+    for entry in entries if not given.json else ():
+        pages = f"{entry.pages} pages, " if entry.pages else ""
+        state = (
+            "ready" if entry.ready == entry.passages else f"ready for words, {entry.ready} of {entry.passages} passages"
+        )
+        _say(f"{entry.source}: {pages}{entry.characters:,} characters, {state}\n")
+    return DONE
+
+
+def remove(given: argparse.Namespace) -> int:
+    """Takes documents out and erases them from disk."""
+    with _open(given) as assistant:
+        for source in given.sources:
+            assistant.remove(source)
+        assistant.wait()
+    return DONE
+
+
+def reindex(given: argparse.Namespace) -> int:
+    """Embeds the whole library anew, with the embedding model that the settings name."""
+    with Assistant.open(given.library, Settings(model=None), reindex=True) as assistant:
+        assistant.wait(_progress if sys.stderr.isatty() else None)
+    return DONE
+
+
+def window(given: argparse.Namespace) -> int:
+    """Starts the chat window."""
+    from assistant.window.serve import main as serve
+
+    return serve(given.library, _settings(given), given.port)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="assistant", description="Ask your documents; every answer shows where it stands."
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def command(run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
+        made = commands.add_parser(run.__name__, help=run.__doc__, description=run.__doc__)
+        made.add_argument("--library", default=LIBRARY, metavar="FOLDER", help="the library's folder (library)")
+        made.set_defaults(run=run)
+        return made
+
+    made = command(add)
+    made.add_argument("paths", nargs="+", metavar="PATH")
+    made.add_argument(
+        "--now", action="store_true", help="return when words can be searched; the rest follows at the next open"
+    )
+    made.add_argument("--json", action="store_true")
+    made = command(ask)
+    made.add_argument("question")
+    made.add_argument("--model", metavar="NAME", help="a chat model, such as openai:gpt-4o-mini or ollama:qwen3")
+    made.add_argument("--model-url", metavar="URL", help="the address of an OpenAI-compatible server")
+    made.add_argument("--within", action="append", metavar="FILE", help="look only in this document; may be repeated")
+    made.add_argument("--save-as-case", metavar="FILE", help="append the question and its answer to a question set")
+    made.add_argument("--json", action="store_true")
+    made = command(search)
+    made.add_argument("question")
+    made.add_argument("--limit", type=int, default=5)
+    made.add_argument("--within", action="append", metavar="FILE")
+    made.add_argument("--json", action="store_true")
+    command(documents).add_argument("--json", action="store_true")
+    command(remove).add_argument("sources", nargs="+", metavar="DOCUMENT")
+    command(reindex)
+    made = command(window)
+    made.add_argument("--port", type=int, default=7860)
+    made.add_argument("--model", metavar="NAME")
+    made.add_argument("--model-url", metavar="URL")
+    register(commands)
+    return parser
+
+
+def _open(given: argparse.Namespace) -> Assistant:
+    return Assistant.open(given.library, _settings(given))
+
+
+def _settings(given: argparse.Namespace) -> Settings:
+    settings = Settings()
+    named = {name: getattr(given, name, None) for name in ("model", "model_url")}
+    return replace(settings, **{name: value for name, value in named.items() if value})
+
+
+def _seed(given: argparse.Namespace, assistant: Assistant) -> None:
+    """A first question in the default library finds the sample there, as in the window."""
+    if given.library == LIBRARY and add_sample_if_new(assistant):
+        sys.stderr.write(f"this library is new, so the sample {SAMPLE.name} was added to it\n")
+
+
+def _as_text(answer: Answer) -> str:
+    notes = "".join(f"({note})\n" for note in answer.notes)
+    if answer.outcome != "not_found":
+        return f"{answer}\n{notes}"
+    closest = [f"- {_place(hit)}: {' '.join(hit.passage.text.split())[:200]}" for hit in answer.hits[:3]]
+    opening = f"I could not find this in your documents.{' The closest passages:' if closest else ''}"
+    return "\n".join([opening, *closest]) + f"\n{notes}"
+
+
+def _place(hit: Hit) -> str:
+    return f"{hit.passage.source}, page {hit.passage.page}" if hit.passage.page else hit.passage.source
+
+
+def _as_json(answer: Answer) -> dict[str, object]:
+    kept = ("number", "source", "start", "end", "page", "label", "quote")
+    return {
+        "question": answer.question,
+        "text": answer.text,
+        "short": answer.short,
+        "answered": answer.answered,
+        "outcome": answer.outcome,
+        "confidence": round(answer.confidence, 4),
+        "citations": [{name: getattr(citation, name) for name in kept} for citation in answer.citations],
+        "seconds": round(answer.seconds, 3),
+    }
+
+
+def _line(receipt: Receipt) -> str:
+    pages = f"{receipt.pages} pages, " if receipt.pages else ""
+    counts = f"{pages}{receipt.characters:,} characters, {receipt.passages} passages"
+    return "; ".join([f"{receipt.source}: {receipt.state}, {counts}", *receipt.warnings])
+
+
+def _progress(searched: Searched) -> None:
+    share = 100 * searched.meaning // (searched.total or 1)
+    sys.stderr.write(f"\rreading for meaning: {share}%" + ("\n" if searched.meaning == searched.total else ""))
+    sys.stderr.flush()
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text)
+    sys.stdout.flush()

@@ -1,0 +1,62 @@
+"""A question to hits: both searches, and their fusion."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from index.embed import Embedder, Vectors
+from index.fuse import fuse
+from index.ledger import Ledger
+from index.nearest import Nearest
+from index.types import Found, Hit
+from index.words import terms
+
+POOL = 100
+"""How deep each search looks before the two are fused."""
+
+ON_THE_SPOT = 10
+"""The best passages by words that have no vector yet are embedded when they are asked for."""
+
+
+def find(
+    question: str, limit: int, within: Sequence[str] | None, ledger: Ledger, nearest: Nearest, embedder: Embedder
+) -> list[Hit]:
+    """The passages that hold the question's words or are near its meaning, best first, at most `limit`."""
+    by_words = ledger.search_words(terms(question), POOL, within)
+    vector = embedder.embed_query(question)
+    by_meaning = _cosines(vector, by_words, within, ledger, nearest, embedder)
+    best = fuse(by_words, by_meaning)[:limit]
+    passages = ledger.rows([row for row, _ in best])
+    ranks = {"words": _ranks(by_words), "meaning": _ranks(by_meaning)}
+    return [
+        Hit(passages[row][0], score, {name: found[row] for name, found in ranks.items() if row in found})
+        for row, score in best
+        if row in passages
+    ]
+
+
+def _cosines(
+    vector: Vectors,
+    words: Mapping[int, float],
+    within: Sequence[str] | None,
+    ledger: Ledger,
+    nearest: Nearest,
+    embedder: Embedder,
+) -> dict[int, float]:
+    """The cosine of the nearest passages, and of those that the words found, best first."""
+    near = dict(nearest.search(vector, POOL, None if within is None else ledger.keys(within)))
+    rows = ledger.rows_of_keys(list(near), within)
+    cosines = {row: near[key] for key, numbers in rows.items() for row in numbers}
+    rest = ledger.rows([row for row in words if row not in cosines])
+    keys, vectors = ledger.vectors([key for _, key in rest.values()])
+    known = dict(zip(keys, vectors @ vector, strict=True)) if keys else {}
+    cosines |= {row: float(known[key]) for row, (_, key) in rest.items() if key in known}
+    bare = [row for row in words if row in rest and rest[row][1] not in known][:ON_THE_SPOT]
+    if bare:
+        fresh = embedder.embed([rest[row][0].text for row in bare]) @ vector
+        cosines |= {row: float(value) for row, value in zip(bare, fresh, strict=True)}
+    return dict(sorted(cosines.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _ranks(scores: Mapping[int, float]) -> dict[int, Found]:
+    return {row: Found(rank, score) for rank, (row, score) in enumerate(scores.items(), start=1)}

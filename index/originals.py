@@ -1,0 +1,43 @@
+"""The original files of a library, kept by the hash of what is in them."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+
+def kept(folder: Path, sha256: str) -> Path | None:
+    """The copy of the file with this hash, or None where there is none (a text that was added as such)."""
+    return next((file for file in folder.glob(f"{sha256}*") if file.suffix != ".part"), None)
+
+
+def keep(folder: Path, file: Path, sha256: str) -> None:
+    """Copies a file in; a copy that a stop cuts off is never mistaken for a whole one."""
+    target = folder / f"{sha256}{file.suffix.lower()}"
+    if not target.exists():
+        folder.mkdir(exist_ok=True)
+        part = target.with_name(f"{target.name}.part")
+        shutil.copyfile(file, part)
+        part.rename(target)
+
+
+def clean(folder: Path, used: Collection[str]) -> None:
+    """Deletes every copy whose hash is not among the `used` ones."""
+    for file in folder.glob("*"):
+        if file.name.split(".")[0] not in used:
+            file.unlink(missing_ok=True)
+
+
+def walk(path: Path, name: str | None) -> Iterator[tuple[Path, str]]:
+    """The files to add, each with the name it is known by: its own, or its path within the folder that was given.
+
+    Hidden files and folders are passed over.
+    """
+    if not path.is_dir():
+        yield path, name or path.name
+        return
+    for file in sorted(path.rglob("*")):
+        inside = file.relative_to(path)
+        if file.is_file() and not any(part.startswith(".") for part in inside.parts):
+            yield file, inside.as_posix()
