@@ -16,7 +16,9 @@ from index.loaders import plain
 from index.types import Box
 
 # A blank between words is about a quarter of the type size, up to 1 in a justified line; wider is another column.
-_WIDE = 1.8
+WIDE = 1.8
+# Lines set tight overlap by a fifth of the type size; a raised sign overlaps its line by half of its own.
+_OVERLAP = 0.35
 _BOLD = re.compile(r"bold|black|heavy|demi", re.IGNORECASE)
 _BOLD_WEIGHT = 600
 # PDFium puts either in place of a hyphen at the end of a line, and leaves the line break out.
@@ -145,16 +147,17 @@ def _box(text: Any, first: int, last: int, placed: Callable[[float, float], tupl
 
 
 def _same_row(one: _Word, other: _Word) -> bool:
+    """Whether two words in a row overlap across the line, as raised and lowered signs do too."""
     axis = 1 if one.upright else 0
-    middle = (one.box[axis] + one.box[axis + 2]) / 2
-    return abs(middle - (other.box[axis] + other.box[axis + 2]) / 2) <= 0.6 * max(one.size, other.size)
+    overlap = min(one.box[axis + 2], other.box[axis + 2]) - max(one.box[axis], other.box[axis])
+    return overlap > _OVERLAP * min(one.size, other.size)
 
 
 def _cells(row: Sequence[_Word]) -> Iterator[list[_Word]]:
     cell = [row[0]]
     for word in row[1:]:
         gap = max(word.box[0] - cell[-1].box[2], cell[-1].box[0] - word.box[2])
-        if gap > _WIDE * max(word.size, cell[-1].size) and word.upright:
+        if gap > WIDE * max(word.size, cell[-1].size) and word.upright:
             yield cell
             cell = []
         cell.append(word)

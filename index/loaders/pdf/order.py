@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import groupby, pairwise
+from itertools import pairwise
 from statistics import median
 
-from index.loaders.pdf.lines import Line, Sheet
+from index.loaders.pdf.lines import WIDE, Line, Sheet
 
 MARKER = re.compile(r"(?:[•▪➢◦‣●○■□–—*·-]|\(?(?:\d{1,3}(?:\.\d{1,2})*|[a-zA-Z]|[ivxIVX]{1,5})[.)])")
 # The gutter of a two-column page lies somewhere in the middle of the text.
@@ -28,8 +28,7 @@ def ordered(sheet: Sheet) -> Sheet:
         cells = tuple(_by_columns(cells, gutter))
     elif mixed:
         cells = tuple(_downwards(cells))
-    lines = [_joined(list(row)) for _, row in groupby(cells, key=lambda line: line.row)]
-    return replace(sheet, lines=tuple(lines))
+    return replace(sheet, lines=tuple(_joined(row) for row in _rows(cells)))
 
 
 def _disordered(lines: Sequence[Line]) -> bool:
@@ -84,17 +83,36 @@ def _downwards(cells: Sequence[Line]) -> list[Line]:
     return [replace(cell, row=at) for at, row in enumerate(rows) for cell in sorted(row, key=lambda cell: cell.box[0])]
 
 
+def _rows(cells: Sequence[Line]) -> list[list[Line]]:
+    """The cells that make one line each: PDFium's rows, and what it split although it goes on at the same height."""
+    rows: list[list[Line]] = []
+    for cell in cells:
+        last = rows[-1][-1] if rows else None
+        if last is not None and (cell.row == last.row or _goes_on_level(last, cell)):
+            rows[-1].append(cell)
+        else:
+            rows.append([cell])
+    return rows
+
+
+def _goes_on_level(last: Line, cell: Line) -> bool:
+    apart = abs((last.box[1] + last.box[3]) - (cell.box[1] + cell.box[3])) / 2
+    alike = last.upright and cell.upright and not last.hyphen
+    return alike and apart < 0.3 * min(last.size, cell.size) and cell.box[0] > last.box[2] - 0.3 * cell.size
+
+
 def _joined(cells: Sequence[Line]) -> Line:
     """The cells of a row as one line; the mark of a list item counts as no cell."""
     if len(cells) == 1:
         return cells[0]
     lefts, tops, rights, bottoms = zip(*(cell.box for cell in cells), strict=True)
     marked = MARKER.fullmatch(cells[0].text) is not None
+    gaps = sum(two.box[0] - one.box[2] > WIDE * two.size for one, two in pairwise(cells))
     return replace(
         max(cells, key=lambda cell: len(cell.text)),
         text=" ".join(cell.text for cell in cells),
         box=(min(lefts), min(tops), max(rights), max(bottoms)),
         bold=all(cell.bold for cell in cells),
         hyphen=cells[-1].hyphen,
-        cells=sum(cell.cells for cell in cells) - marked,
+        cells=1 + gaps - (marked and gaps > 0),
     )
