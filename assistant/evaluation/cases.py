@@ -31,7 +31,9 @@ def load_cases(path: str | Path, form: str | None = None) -> QuestionSet:
     questions: QuestionSet = (named(formats, form) if form else _recognised(path)).read(path)
     if not questions.cases:
         raise BadQuestionSet(f"{path.name} holds no questions")
-    return replace(questions, cases=_distinct(path.name, questions.cases))
+    plain = questions.name.lower().startswith("question")
+    name = path.resolve().parent.name if plain else questions.name
+    return replace(questions, name=name or questions.name, cases=_distinct(path.name, questions.cases))
 
 
 def drawn(questions: QuestionSet, limit: int | None, seed: int = 0) -> QuestionSet:

@@ -15,16 +15,17 @@ from assistant.evaluation.plots import Plot, steps
 from assistant.evaluation.record import Record
 
 BINS = 10
-RANKS = ((1, 1), (2, 2), (3, 3), (4, 4), (5, 5), (6, 10), (11, 20), (21, 50), (51, 100))
+RANKS = ((1, 1), (2, 2), (3, 3), (4, 4), (5, 5), (6, 10), (11, 20), (21, 50), (51, 10**9))
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A drawing with its title, and a sentence on how to read it."""
+    """A drawing as HTML with its title, and a sentence on how to read it; `wide` takes the whole width."""
 
     title: str
-    svg: str
+    drawing: str
     caption: str
+    wide: bool = False
 
 
 def charts(records: Sequence[Record]) -> list[Chart]:
@@ -107,7 +108,7 @@ def ranks(records: Sequence[Record]) -> Chart | None:
     ]
     if not firsts:
         return None
-    labels = [f"{low}" if low == high else f"{low}-{high}" for low, high in RANKS]
+    labels = [f"{low}" if low == high else f"{low}-{high}" for low, high in RANKS[:-1]] + [f"{RANKS[-1][0]}+"]
     counts = [sum(low <= rank <= high for rank in firsts) for low, high in RANKS]
     absent = len(firsts) - sum(counts)
     upward = steps(100 * max(*counts, absent) / len(firsts))
@@ -131,20 +132,16 @@ def losses(records: Sequence[Record]) -> Chart | None:
     stages = [stage for stage in STAGES if counts[stage]]
     if not stages:
         return None
-    total, height = sum(counts.values()), 34
-    rows = []
-    for at, stage in enumerate(stages):
-        share, y = counts[stage] / total, at * height
-        kind = "bar kept" if stage == CITED else "bar lost"
-        rows.append(
-            f'<text class="label" x="0" y="{y + 12}">{stage}</text>'
-            f'<text class="label" x="460" y="{y + 12}" text-anchor="end">{counts[stage]:,} · {share:.1%}</text>'
-            f'<rect class="track" x="0" y="{y + 18}" width="460" height="7" rx="3.5"/>'
-            f'<rect class="{kind}" x="0" y="{y + 18}" width="{max(3.0, 460 * share):.1f}" height="7" rx="3.5">'
-            f"<title>{STAGES[stage]}</title></rect>"
-        )
-    svg = f'<svg viewBox="0 0 460 {height * len(stages)}" role="img" aria-label="stages">{"".join(rows)}</svg>'
-    return Chart("What became of the evidence", svg, f"Over {total:,} pieces of evidence, from the text to the answer.")
+    total = sum(counts.values())
+    rows = [
+        f'<div class="stage" title="{STAGES[stage]}"><span>{stage}</span>'
+        f'<span class="track"><i class="{"kept" if stage == CITED else "lost"}"'
+        f' style="width:{100 * counts[stage] / total:.2f}%"></i></span>'
+        f"<b>{counts[stage] / total:.1%}</b><span>{counts[stage]:,}</span></div>"
+        for stage in stages
+    ]
+    caption = f"Over {total:,} pieces of evidence, from the document's text to the answer."
+    return Chart("What became of the evidence", f'<div class="stages">{"".join(rows)}</div>', caption, wide=True)
 
 
 def _judged(records: Sequence[Record]) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -45,7 +45,8 @@ class Plan:
     `documents` is a file or folder to ask about; without it, what the question set carries or names. `library` is a
     folder to keep the library in; without it, one of the run's own. `metrics` are names such as "recall@5"; without
     any, all that apply. `limit` and `seed` draw some of the questions. `out` is the folder for the results, and where
-    an interrupted run goes on. `predictions` is a file of another system's answers, which are scored instead.
+    an interrupted run goes on. `predictions` is a file of another system's answers, which are scored instead. `opens`
+    makes the assistant of a library's folder and the settings.
     """
 
     documents: Path | None = None
@@ -56,6 +57,7 @@ class Plan:
     seed: int = 0
     out: Path | None = None
     predictions: Path | None = None
+    opens: Callable[[Path, Settings], AbstractContextManager[Answerer]] = Assistant.open
 
 
 def evaluate(
@@ -143,10 +145,8 @@ def _opened(questions: QuestionSet, plan: Plan, assistant: Answerer | None) -> I
         return
     held = questions.sha256 if questions.texts and not plan.documents else files_digest(plan.documents, questions.files)
     folder = plan.library or (plan.out / f"library-{held[:8]}" if plan.out else None)
-    with (
-        nullcontext(folder) if folder else tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as place,
-        Assistant.open(place, plan.settings) as opened,
-    ):
+    kept = nullcontext(folder) if folder else tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+    with kept as place, plan.opens(Path(place), plan.settings) as opened:
         yield opened
 
 

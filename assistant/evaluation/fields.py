@@ -114,6 +114,6 @@ def _count(fields: Fields, name: str) -> int | None:
 def _spelled(fields: Fields, known: Sequence[str]) -> None:
     """Raises where a field looks like a known one misspelled; other unknown fields are the set's own business."""
     for name in fields:
-        near = difflib.get_close_matches(str(name), known, 1, 0.8)
-        if name not in known and near and near[0] not in fields:
+        near = [] if name in known else difflib.get_close_matches(str(name), known, 1, 0.8)
+        if near and near[0] not in fields:
             raise ValueError(f"has a field {name!r}; did you mean {near[0]!r}?")

@@ -21,7 +21,7 @@ TILES = (
     ("abstention_accuracy", "answer_rate"),
     ("latency_p50",),
 )
-COLUMNS = 8
+COLUMNS = 5
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
@@ -73,7 +73,8 @@ def _tile(one: Metric, score: Score) -> str:
 
 def _plots(report: Report) -> str:
     figures = [
-        f"<figure><h3>{chart.title}</h3>{chart.svg}<figcaption>{escape(chart.caption)}</figcaption></figure>"
+        f'<figure class="{"wide" if chart.wide else ""}"><h3>{chart.title}</h3>{chart.drawing}'
+        f"<figcaption>{escape(chart.caption)}</figcaption></figure>"
         for chart in charts(report.records)
     ]
     return f'<h2>At a glance</h2><div class="plots">{"".join(figures)}</div>' if figures else ""

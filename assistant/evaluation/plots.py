@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from html import escape
 
 WIDTH, HEIGHT = 460, 250
-LEFT, RIGHT, TOP, BOTTOM = 48, 14, 16, 40
+LEFT, RIGHT, TOP, BOTTOM = 58, 18, 16, 40
 
 Point = tuple[float, float]
 
