@@ -9,10 +9,12 @@ from index.embed import Embedder
 from index.errors import LibraryError
 from index.ledger import ERASE, Ledger
 from index.nearest import Nearest
+from index.turns import Turns
 from index.types import Searched
 
-AT_ONCE = 16
-"""Passages embedded before they are committed: less than a second of work is lost to a stop."""
+AT_ONCE = 8
+"""Passages embedded before they are committed: a third of a second of work, which a question may have
+to wait for and a stop may lose."""
 
 AHEAD = 512
 """Passages fetched from the ledger at a time; a new document is taken up before the rest of them."""
@@ -24,10 +26,13 @@ PATIENCE = 3.0
 class Follower:
     """A thread that embeds what has no vector yet, erases what was deleted, and keeps the engine in step."""
 
-    def __init__(self, ledger: Ledger, embedder: Embedder, nearest: Nearest, erased: Callable[[], None]) -> None:
+    def __init__(
+        self, ledger: Ledger, embedder: Embedder, nearest: Nearest, turns: Turns, erased: Callable[[], None]
+    ) -> None:
         self._ledger = ledger
         self._embedder = embedder
         self._nearest = nearest
+        self._turns = turns
         self._erased = erased
         self._changed = threading.Condition()
         self._woken = False
@@ -95,6 +100,7 @@ class Follower:
             self._queue = self._ledger.pending(AHEAD)
         batch, self._queue = self._queue[:AT_ONCE], self._queue[AT_ONCE:]
         if batch:
+            self._turns.yield_to_questions()
             keys = [key for key, _ in batch]
             vectors = self._embedder.embed([text for _, text in batch])
             self._ledger.put_vectors(keys, vectors)

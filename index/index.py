@@ -21,6 +21,7 @@ from index.nearest import Nearest
 from index.originals import clean, keep, walk
 from index.read import read
 from index.split import split
+from index.turns import Turns
 from index.types import Document, Entry, Hit, Passage, Receipt, Searched
 
 LONGEST_QUESTION = 2_000
@@ -48,7 +49,8 @@ class Index:
         self._lock = lock
         self._originals = folder / "files"
         self._adding = threading.Lock()
-        self._follower = Follower(ledger, embedder, nearest, self._clean) if lock else None
+        self._turns = Turns()
+        self._follower = Follower(ledger, embedder, nearest, self._turns, self._clean) if lock else None
         self._likeness = Likeness(embedder)
 
     @classmethod
@@ -129,11 +131,13 @@ class Index:
         `UnknownDocument` for a name that is not there.
         """
         question = self._question(question, limit, within)
-        return find(question, limit, within, self.ledger, self._nearest, self.embedder)
+        with self._turns:
+            return find(question, limit, within, self.ledger, self._nearest, self.embedder)
 
     def similar(self, query: str, texts: Sequence[str]) -> list[float]:
         """The cosine of the query with each text, -1 to 1."""
-        return self._likeness.similar(query, texts)
+        with self._turns:
+            return self._likeness.similar(query, texts)
 
     def rarity(self, words: Sequence[str]) -> Mapping[str, float]:
         """How rare each folded word is in the library: inverse document frequency over passages, 0 and up."""

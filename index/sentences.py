@@ -12,9 +12,9 @@ _BREAK = re.compile(
     r"\n[ \t]*\n\s*"  # a blank line
     r"|\n(?=[ \t]*(?:[-*+•‣▪◦·–—]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)])[ \t])"  # before a list item
     r"|\n(?=[ \t]*(?:#{1,6}[ \t]|>|\|))"  # before a heading, a quotation, a row of a table
-    r"|(?<=\|)[ \t]*\n"  # after a row
+    r"|\n(?=[^\n]* \| )|(?<=\|)[ \t]*\n"  # before a row of cells, after a row of a Markdown table
 )
-_HEADING = re.compile(r"^[ \t]*#{1,6}[ \t][^\n]*(\n)", re.MULTILINE)
+_LINE = re.compile(r"^(?:[ \t]*#{1,6}[ \t][^\n]*|[^\n]* \| [^\n]*)(\n)", re.MULTILINE)
 _LEAD = re.compile(r"\s*(?:(?:[-*+•‣▪◦·]|#{1,6}|>+|\|)[ \t]+)*\s*")
 _WORD = re.compile(r"[^\W\d_]{2}")
 _SOFT = re.compile(r"[;:,)\]][\s]|\s")
@@ -33,7 +33,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
 def _sentences(text: str) -> tuple[tuple[int, int], ...]:
     found: list[tuple[int, int]] = []
     at = 0
-    breaks = [mark.span() for mark in _BREAK.finditer(text)] + [mark.span(1) for mark in _HEADING.finditer(text)]
+    breaks = [mark.span() for mark in _BREAK.finditer(text)] + [mark.span(1) for mark in _LINE.finditer(text)]
     for end, following in [*sorted(breaks), (len(text), len(text))]:
         if text[at:end].strip():
             found += _inside(text, at, end)

@@ -1,4 +1,4 @@
-"""What the tests use in the place of the heavy parts: an embedder that counts words, and a chat model with set replies."""
+"""What tests use in the place of the heavy parts: an embedder that counts words, a chat model with set replies."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from langchain_core.callbacks import CallbackManagerForLLMRun
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
+from pydantic import Field
 
 from index.words import stems
 
@@ -44,7 +45,7 @@ class Scripted(BaseChatModel):
     """
 
     replies: Mapping[str, Sequence[Any]]
-    seen: list[str] = []
+    seen: list[str] = Field(default_factory=list)
 
     @property
     def _llm_type(self) -> str:

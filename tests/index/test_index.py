@@ -203,7 +203,7 @@ def test_a_damaged_ledger_is_said_in_a_sentence(tmp_path, files):
     with opened(tmp_path) as index:
         index.add(files)
     (tmp_path / "library" / "ledger.sqlite").write_bytes(b"not a database at all" * 100)
-    with pytest.raises(LibraryDamaged, match="ledger.sqlite"):
+    with pytest.raises(LibraryDamaged, match=r"ledger\.sqlite"):
         opened(tmp_path)
 
 
@@ -213,7 +213,9 @@ def test_an_empty_question_is_refused(tmp_path, question):
         index.search(question)
 
 
-@pytest.mark.parametrize("question", ['"foo AND (', "a OR b NOT c NEAR(", "the of and", "?!...", "x" * 10_000, "NULL; --"])
+@pytest.mark.parametrize(
+    "question", ['"foo AND (', "a OR b NOT c NEAR(", "the of and", "?!...", "x" * 10_000, "NULL; --"]
+)
 def test_odd_questions_raise_nothing(tmp_path, files, question):
     with opened(tmp_path, store="memory") as index:
         assert index.search(question) == []

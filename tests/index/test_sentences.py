@@ -23,6 +23,15 @@ def test_list_items_headings_and_rows_stand_alone_without_their_marks():
     assert parts(text) == ["Leave", "You get:", "25 days", "a bonus", "1. First of all", "a | b |", "c | d |"]
 
 
+def test_rows_of_cells_stand_alone():
+    assert parts("Fees\nName | Price\nAdult | 5\nAll prices\nin euros.") == [
+        "Fees",
+        "Name | Price",
+        "Adult | 5",
+        "All prices\nin euros.",
+    ]
+
+
 def test_a_lone_number_belongs_to_what_follows_it():
     assert parts("1. One thing. 2. Two things.") == ["1. One thing.", "2. Two things."]
 

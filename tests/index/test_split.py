@@ -46,7 +46,10 @@ def test_a_sentence_longer_than_a_passage_is_cut_and_not_lost():
 
 def test_a_heading_begins_a_passage_and_names_the_path_above():
     text = "# Leave\n\nSome words.\n\n## Sick\n\nMore words.\n\n# Pay\n\nLast words."
-    blocks = [Block(text.index(h), text.index(h) + len(h), "heading", l) for h, l in (("# Leave", 1), ("## Sick", 2), ("# Pay", 1))]
+    blocks = [
+        Block(text.index(h), text.index(h) + len(h), "heading", level)
+        for h, level in (("# Leave", 1), ("## Sick", 2), ("# Pay", 1))
+    ]
     passages = split(document(text, blocks), lengths, 254)
     assert [p.heading for p in passages] == ["Leave", "Leave › Sick", "Pay"]
     assert passages[1].text.startswith("## Sick")

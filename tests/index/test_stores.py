@@ -28,7 +28,7 @@ def test_the_nearest_are_those_of_an_exact_scan(store):
     for query in unit(10, seed=1):
         exact = sorted(zip(keys, vectors @ query, strict=True), key=lambda item: -item[1])[:10]
         found = store.search(query, 10)
-        assert len(set(k for k, _ in found) & set(k for k, _ in exact)) >= 9
+        assert len({k for k, _ in found} & {k for k, _ in exact}) >= 9
         assert found[0][1] == pytest.approx(exact[0][1], abs=1e-4)
         assert [s for _, s in found] == sorted((s for _, s in found), reverse=True)
 

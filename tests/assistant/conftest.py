@@ -1,0 +1,14 @@
+import pytest
+
+from assistant import Assistant, Settings
+from assistant.sample import SAMPLE
+from tests.stub import WordEmbedder
+
+
+@pytest.fixture
+def sample(tmp_path):
+    """An assistant over the sample document, with an embedder that counts words and the exact store."""
+    settings = Settings(model=None, store="memory", refuse_below=0.02)
+    with Assistant.open(tmp_path / "library", settings, embedder=WordEmbedder()) as assistant:
+        assistant.add(SAMPLE)
+        yield assistant

@@ -1,0 +1,31 @@
+import pytest
+
+from assistant.short import kind, short
+
+CASES = [
+    ("How many people have been killed?", "At least 76 people had been killed in the strikes.", "76 people"),
+    ("When was the bridge opened?", "The bridge was opened on 5 May 1932 by the king.", "5 May 1932"),
+    ("Who wrote the report?", "Admiral Jane Doe wrote the report in a week.", "Admiral Jane Doe"),
+    ("Where is the task force based?", "The task force is based in Key West, Florida.", "Key West"),
+    ("How much does the plan cost?", "The plan costs $45.50 a month for adults.", "$45.50"),
+    ("How long is the trial period?", "The trial period lasts 30 days.", "30 days"),
+    ("What is photosynthesis?", "Photosynthesis is the making of sugar from light.", "the making of sugar from light"),
+    ("Why did it stop?", "It stopped because the battery was empty.", "because the battery was empty"),
+]
+
+
+@pytest.mark.parametrize(("question", "sentence", "expected"), CASES)
+def test_the_shortest_answer_is_marked(question, sentence, expected):
+    assert short(question, sentence) == expected
+
+
+@pytest.mark.parametrize("question", ["", "?", "who", "how many", "why " * 300, "what is 😀"])
+@pytest.mark.parametrize("sentence", ["", "...", "A.", "1", "Ünïcode wörds 25 😀 here", "a (b [c"])
+def test_the_short_answer_is_always_a_slice_of_the_sentence(question, sentence):
+    assert short(question, sentence) in sentence
+
+
+def test_the_kind_of_a_question_is_told_by_its_words():
+    assert [kind(q) for q in ("How many?", "When?", "Who?", "Where?", "Why?", "What?")] == [
+        "number", "date", "person", "place", "reason", "thing",
+    ]  # fmt: skip
