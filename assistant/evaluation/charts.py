@@ -42,7 +42,7 @@ def latency(records: Sequence[Record]) -> Chart | None:
     middle, slow, top = (float(value) for value in np.percentile(times, [50, 95, 99], method="inverted_cdf"))
     marks = steps(max(top, 1e-4))
     counts, edges = np.histogram(np.clip(times, 0, marks[-1]), bins=24, range=(0, marks[-1]))
-    upward = steps(float(counts.max()))
+    upward = steps(1.3 * float(counts.max()))
     plot = Plot(marks[-1], upward[-1], "seconds", "questions")
     for value in upward:
         plot.tick_up(value, f"{value:,.0f}" if value == int(value) else "")
@@ -59,8 +59,8 @@ def latency(records: Sequence[Record]) -> Chart | None:
 
 
 def reliability(records: Sequence[Record]) -> Chart | None:
-    """Confidence against the share of right answers, in ten bins."""
-    known = _judged(records)
+    """Confidence against the share of right answers, in ten bins; refusals are no answers."""
+    known = _judged([record for record in records if record[1].answered or record[1].error])
     if not known.size:
         return None
     plot = _unit("confidence", "share of right answers")

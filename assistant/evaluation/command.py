@@ -29,7 +29,7 @@ REFUSALS = (EvaluationError, AssistantError, LibraryError)
 
 def register(subparsers: Subparsers) -> None:
     """Adds `evaluate` and `compare`; each sets `run`, a function of the parsed arguments that returns the status."""
-    asks = subparsers.add_parser("evaluate", help="ask a question set and measure the answers")
+    asks = subparsers.add_parser("evaluate", help="Asks a question set and measures the answers.")
     asks.add_argument("questions", type=Path, help="JSON lines, CSV, SQuAD JSON, or a folder in BEIR's form")
     asks.add_argument("--documents", type=Path, help="file or folder to ask about; else what the set carries or names")
     asks.add_argument("--library", type=Path, help="folder to keep the library in; else one of the run's own")
@@ -43,7 +43,7 @@ def register(subparsers: Subparsers) -> None:
     asks.add_argument("--check", action="store_true", help="only check the set against its documents")
     asks.add_argument("--json", action="store_true", help="print one JSON object in place of the table")
     asks.set_defaults(run=_evaluate)
-    compares = subparsers.add_parser("compare", help="compare two runs question by question")
+    compares = subparsers.add_parser("compare", help="Compares two runs question by question.")
     compares.add_argument("a", type=Path, help="a run's folder, or its results.jsonl")
     compares.add_argument("b", type=Path, help="the other one")
     compares.add_argument(
@@ -141,5 +141,5 @@ def _kept(folder: Path) -> str:
 
 
 def _refused(error: Exception, err: TextIO) -> int:
-    err.write(f"error: {error}\n")
+    err.write(f"{error}\n")
     return BAD

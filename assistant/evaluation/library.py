@@ -27,14 +27,16 @@ def fill(
     What is there already stays as it is. `wait` for every vector, or leave them to follow.
     """
     receipts: list[Receipt] = []
+    known = {entry.source: entry.sha256 for entry in assistant.documents()}
     if documents is not None:
         receipts += assistant.add(documents, wait=False)
     elif questions.texts:
-        for start in range(0, len(questions.texts), BATCH):
-            batch = questions.texts[start : start + BATCH]
+        fresh = [text for text in questions.texts if known.get(text.source) != _sha256(text.text)]
+        for start in range(0, len(fresh), BATCH):
+            batch = fresh[start : start + BATCH]
             receipts += assistant.add_texts([(text.source, text.title, text.text) for text in batch], wait=False)
     else:
-        for file in questions.files:
+        for file in (file for file in questions.files if file.name not in known):
             receipts += assistant.add(file, wait=False)
     if wait:
         with Progress(stream, "passages ready", 0) as progress:
@@ -94,6 +96,10 @@ def passages_of(assistant: object) -> Callable[[str], Sequence[Stretch]] | None:
         return kept[source]
 
     return stretches
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
 def _names(sources: dict[str, str]) -> set[str]:

@@ -59,10 +59,7 @@ def _reader(report: Report) -> str:
 
 
 def _tiles(report: Report) -> str:
-    tiles = []
-    for stems in TILES:
-        held = [one for stem in stems for one in report.shown() if one.name.split("@")[0] == stem]
-        tiles += [_tile(held[0], report.metrics[held[0].name])] if held else []
+    tiles = [_tile(one, report.metrics[one.name]) for one in _telling(report)]
     return f'<div class="tiles">{"".join(tiles)}</div>' if tiles else ""
 
 
@@ -129,12 +126,17 @@ def _slices(report: Report) -> str:
 
 def _columns(report: Report) -> list[Metric]:
     """The metrics of the tiles first, then others as far as there is room."""
-    wanted = [stem for stems in TILES for stem in stems]
-    return sorted(report.shown(), key=lambda one: _place(one.name.split("@")[0], wanted))[:COLUMNS]
+    first = _telling(report)
+    return [*first, *(one for one in report.shown() if one not in first)][:COLUMNS]
 
 
-def _place(stem: str, wanted: list[str]) -> int:
-    return wanted.index(stem) if stem in wanted else len(wanted)
+def _telling(report: Report) -> list[Metric]:
+    """One metric of each sort, the most telling that there is."""
+    found = (
+        next((one for stem in stems for one in report.shown() if one.name.split("@")[0] == stem), None)
+        for stems in TILES
+    )
+    return [one for one in found if one is not None]
 
 
 def _cell(one: Metric, score: Score | None) -> str:

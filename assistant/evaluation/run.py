@@ -28,7 +28,6 @@ class Run:
         self.records: dict[str, Record] = {}
         self._file: IO[str] | None = None
         if folder is not None:
-            folder.mkdir(parents=True, exist_ok=True)
             self._agree(folder)
             self.records = {record[0].id: record for record in read_results(folder / RESULTS, mend=True)}
 
@@ -60,6 +59,7 @@ class Run:
 
     def _claim(self, folder: Path) -> None:
         """Writes down what the folder's results are of, before the first of them."""
+        folder.mkdir(parents=True, exist_ok=True)
         if not (folder / CONFIG).exists():
             write_whole(folder / CONFIG, json.dumps(self.config, indent=2, ensure_ascii=False) + "\n")
 

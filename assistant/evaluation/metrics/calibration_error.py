@@ -2,7 +2,8 @@
 
     ece = sum over 10 bins of |bin| / n · |mean confidence - share right|;  lower is better
 
-Source: Naeini, Cooper and Hauskrecht (2015), with bins of equal width. What is right is said in `judge.right`.
+Source: Naeini, Cooper and Hauskrecht (2015), with bins of equal width, over the questions that
+were answered. What is right is said in `judge.right`; an error is a wrong answer of confidence 0.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ BINS = 10
 
 def score(case: Case, result: Result, k: int | None) -> tuple[float, float] | None:
     """The confidence, 0 to 1, and 1 for a right answer, else 0; None where nobody can tell."""
+    if not result.answered and not result.error:
+        return None
     known = right(case, result)
     return None if known is None else (result.confidence, float(known))
 

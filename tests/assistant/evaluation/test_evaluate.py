@@ -150,6 +150,19 @@ def test_a_limit_draws_by_the_seed_and_still_adds_every_document(tmp_path):
     assert len(report.records) == 2 and set(empty.texts) == {"tower.md", "bridge.md"}
 
 
+def test_texts_that_a_library_holds_already_are_not_added_again():
+    class Counting(Scripted):
+        added = 0
+
+        def add_texts(self, texts, *, wait=True):
+            self.added += len(texts)
+            return super().add_texts(texts, wait=wait)
+
+    assistant = Counting({"tower.md": TOWER, "bridge.md": "an older text"}, REPLIES)
+    evaluate(SET, Plan(opens=lambda folder, settings: assistant))
+    assert assistant.added == 1 and assistant.texts["bridge.md"] == TEXTS[1].text
+
+
 def test_the_turns_before_a_question_are_told(tmp_path):
     assistant = scripted()
     follow = Case("next", "How tall is the tower?", history=(("What is it?", "A tower."),))

@@ -95,8 +95,8 @@ SUMMED = {
     "risk_at_coverage@60": (SURE, 1 / 3),
     # 80 % are 4: one more, at .6, which is wrong
     "risk_at_coverage@80": (SURE, 2 / 4),
-    # bins: .9 (1 right), .8 .8 (1 of 2 right), .1 (wrong), .6 (wrong): (.1 + |1.6 - 1| + .1 + .6) / 5
-    "calibration_error": (SURE, 1.4 / 5),
+    # bins of those answered: .9 (right), .8 .8 (1 of 2 right), .6 (wrong): (.1 + |1.6 - 1| + .6) / 4
+    "calibration_error": (SURE, 1.3 / 4),
     "latency_p50": (TIMES, 0.3),
     "latency_p95": (TIMES, 0.5),
 }
