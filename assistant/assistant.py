@@ -191,7 +191,11 @@ class Assistant:
                 yield replace(latest, complete=False, stage="done", notes=(*latest.notes, note))
             return
         assert latest is not None
-        yield replace(latest, complete=True, stage="done")
+        if latest.answered and not latest.citations and quoted.answered:
+            note = "the chat model named no source, so this is quoted from your documents instead"
+            yield replace(quoted, complete=True, notes=(*quoted.notes, note))
+        else:
+            yield replace(latest, stage="done")
 
     def _opened(self, source: str) -> Document:
         known = self.index.ledger.known(source)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.models import chain, translated
@@ -17,6 +18,11 @@ if TYPE_CHECKING:
 REFUSAL = "NOT IN THE DOCUMENTS"
 CHARACTERS_A_TOKEN = 4
 """English text in the tokenizers of current chat models; used only to stay inside the budget."""
+
+LONGEST_ANSWER = 8_000
+"""Characters after which a model that does not end is cut off; its answer is then not complete."""
+
+TOO_LONG = "the chat model did not come to an end and was stopped"
 
 _MARK = re.compile(r"\s*\[((?:\d+(?:\.\d+)?)(?:\s*[,;]\s*\d+(?:\.\d+)?)*)\]")
 _OPEN_MARK = re.compile(r"\s*\[[\d.,;\s]*$")
@@ -35,9 +41,12 @@ def open_reader(model: BaseChatModel) -> Reader:
                 {"passages": passages, "question": request.question}
             ):
                 written += piece
+                if len(written) > LONGEST_ANSWER:
+                    yield replace(parse(written, spans, complete=False), notes=(TOO_LONG,))
+                    return
                 if not REFUSAL.startswith(written.strip()[: len(REFUSAL)]):
-                    yield parse(written, spans, request, complete=False)
-        yield parse(written, spans, request, complete=True)
+                    yield parse(written, spans, complete=False)
+        yield parse(written, spans, complete=True)
 
     return read
 
@@ -74,7 +83,7 @@ def _numbered(place: int, hit: Hit) -> tuple[str, dict[str, Span]]:
     return "\n".join(lines), spans
 
 
-def parse(written: str, spans: Numbered, request: Request, complete: bool) -> Draft:
+def parse(written: str, spans: Numbered, complete: bool) -> Draft:
     """What a model has written so far as statements with the spans they rest on; never raises, whatever it wrote.
 
     Marks that name nothing are dropped. A mark belongs to the sentence before it. While the answer is not complete, a
@@ -89,7 +98,6 @@ def parse(written: str, spans: Numbered, request: Request, complete: bool) -> Dr
     for place, (start, end) in enumerate(found):
         following = found[place + 1][0] if place + 1 < len(found) else len(plain)
         named = [number for at, numbers in marks if start < at <= following for number in numbers]
-        # a mark at the very start of the next sentence stands before it, and closes this one
         known = tuple(dict.fromkeys(spans[number] for number in named if number in spans))
         gap = plain[end:following]
         statements.append(Statement(plain[start:end], known, after="\n\n" if "\n" in gap else " "))

@@ -132,6 +132,20 @@ def test_a_model_that_breaks_off_never_passes_for_whole(tmp_path):
     assert "broke off" in answer.notes[-1]
 
 
+def test_a_model_that_names_no_source_does_not_replace_the_quoted_answer(tmp_path):
+    with with_model(tmp_path, {"killed": ["Some people died, I think. [9.9]"]}) as assistant:
+        answer = assistant.ask("How many people have been killed?")
+    assert answer.complete and answer.claims[0].verdict == "quoted"
+    assert "named no source" in answer.notes[0]
+
+
+def test_a_model_that_does_not_end_is_stopped(tmp_path):
+    with with_model(tmp_path, {"killed": ["At least 76 died. [1.1] "] * 5_000}) as assistant:
+        answer = assistant.ask("How many people have been killed?")
+    assert not answer.complete and len(answer.text) < 10_000
+    assert "stopped" in answer.notes[-1]
+
+
 @pytest.mark.parametrize(
     ("model", "words"),
     [

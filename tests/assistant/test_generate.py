@@ -18,7 +18,7 @@ LINES, SPANS = number(REQUEST)
 
 
 def parsed(written, complete=True):
-    return parse(written, SPANS, REQUEST, complete)
+    return parse(written, SPANS, complete)
 
 
 def test_sentences_are_numbered_by_passage_and_place():
