@@ -35,12 +35,22 @@ class Nearest:
         self._engine: Store | None = None
         self._memory: MemoryStore | None = None
         self._seen = -1
+        self.problem = ""
         self._lock = threading.Lock()
 
     def settle(self) -> None:
-        """Opens the engine, built anew where it does not hold just what the ledger holds."""
-        if self._name == "memory" or self._engine is not None or not self._ledger.writable:
+        """Opens the engine, built anew where it does not hold just what the ledger holds.
+
+        An engine that fails is let go: the exact scan answers, and `problem` says why.
+        """
+        if self._name == "memory" or self._engine is not None or self.problem or not self._ledger.writable:
             return
+        try:
+            self._settle()
+        except StoreUnusable as error:
+            self._engine, self.problem = None, str(error)
+
+    def _settle(self) -> None:
         doubtful = self._ledger.fact(DIRTY) is not None
         engine = None if doubtful and not self._url else self._open(self._folder)
         if engine is None or engine.count() != len(self._ledger.keys()):
@@ -49,7 +59,10 @@ class Nearest:
             self._take(engine)
 
     def rebuild(self, engine: Store | None = None) -> None:
-        """Builds the engine's folder anew from the ledger and answers from it; on a server, adds what is missing."""
+        """Builds the engine's folder anew from the ledger and answers from it; on a server, adds what is missing.
+
+        Raises `StoreUnusable`.
+        """
         if self._name == "memory":
             with self._lock:
                 self._memory = None
@@ -72,7 +85,10 @@ class Nearest:
             new.add(keys, vectors)
         new.close()
         shutil.rmtree(self._folder, ignore_errors=True)
-        fresh.rename(self._folder)
+        try:
+            fresh.rename(self._folder)
+        except OSError as error:
+            raise StoreUnusable(f"the vector store cannot be put in its place ({error.strerror})") from error
         self._take(self._open(self._folder))
 
     def add(self, keys: Sequence[str], vectors: Vectors) -> None:
@@ -80,10 +96,14 @@ class Nearest:
         with self._lock:
             if self._memory is not None:
                 self._memory.add(keys, vectors)
-        if self._engine is not None:
+        engine = self._engine
+        if engine is not None:
             if self._ledger.fact(DIRTY) is None:
                 self._ledger.note(DIRTY, "1")
-            self._engine.add(keys, vectors)
+            try:
+                engine.add(keys, vectors)
+            except StoreUnusable as error:
+                self._engine, self.problem = None, str(error)
 
     def search(self, vector: Vectors, limit: int, among: Collection[str] | None = None) -> list[tuple[str, float]]:
         """The nearest keys with their cosines, best first; only those of `among` where it is given."""
@@ -91,9 +111,9 @@ class Nearest:
         if engine is not None:
             try:
                 return engine.search(vector, limit, among)
-            except StoreUnusable:
+            except StoreUnusable as error:
                 if self._engine is engine:
-                    self._engine = None
+                    self._engine, self.problem = None, str(error)
         return self._scan().search(vector, limit, among)
 
     def close(self) -> None:

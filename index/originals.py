@@ -6,6 +6,8 @@ import shutil
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
+from index.errors import LibraryReadOnly
+
 
 def kept(folder: Path, sha256: str) -> Path | None:
     """The copy of the file with this hash, or None where there is none (a text that was added as such)."""
@@ -13,13 +15,24 @@ def kept(folder: Path, sha256: str) -> Path | None:
 
 
 def keep(folder: Path, file: Path, sha256: str) -> None:
-    """Copies a file in; a copy that a stop cuts off is never mistaken for a whole one."""
+    """Copies a file in; a copy that a stop cuts off is never mistaken for a whole one.
+
+    Raises `LibraryReadOnly` where there is no room for it.
+    """
     target = folder / f"{sha256}{file.suffix.lower()}"
-    if not target.exists():
+    part = target.with_name(f"{target.name}.part")
+    if target.exists():
+        return
+    try:
         folder.mkdir(exist_ok=True)
-        part = target.with_name(f"{target.name}.part")
         shutil.copyfile(file, part)
         part.rename(target)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise LibraryReadOnly(
+            f"{file.name} cannot be kept in the library ({error.strerror}); free some space or choose another folder; "
+            "nothing that was in it has changed"
+        ) from error
 
 
 def clean(folder: Path, used: Collection[str]) -> None:
