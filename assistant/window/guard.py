@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -62,7 +64,8 @@ class Guard:
 
         refused = refusal(Headers(scope=scope), scope["method"], self._names)
         reply = PlainTextResponse(refused, 403) if refused else self._app
-        await reply(scope, receive, send_strictly)
+        with suppress(asyncio.CancelledError):  # the server is stopping, and a page was still listening
+            await reply(scope, receive, send_strictly)
 
 
 def refusal(headers: Headers, method: str, names: tuple[str, ...]) -> str:

@@ -1,57 +1,17 @@
-/* What happens in the browser: drawing what the server renders without flicker, clicks, keys, uploads, panes.
-   Every pane is a Gradio HTML component that hands itself over as [name, element, trigger, props, watch]; its `value`
-   is HTML that the server has escaped. Nothing here builds HTML from text. */
+/* What happens in the browser: panes, asking, clicks and keys. Every pane is a Gradio HTML component that hands itself
+   over as [name, element, trigger, props, watch], and whose `value` is what the server rendered. */
 (() => {
   "use strict";
-  const MOST_BYTES = 200 * 1024 * 1024;
+  const MOST_PATIENCE = 4000; // milliseconds until the composer is free again though nobody confirmed the stop
   const triggers = {};
+  const narrow = matchMedia("(max-width: 1023px)");
+  let followed = null; // the link that led to the source pane
+  let patience = 0;
+  let startsOver = false; // as soon as the answer in progress has stopped
+  const draw = window.assistantDraw;
   const find = (query, root = document) => root.querySelector(query);
   const findAll = (query, root = document) => [...root.querySelectorAll(query)];
   const typing = (node) => node && (node.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(node.tagName));
-
-  // Drawing: changes what changed and leaves the rest alone, so focus, selection, open details and motion survive.
-
-  function morph(old, next) {
-    if (old.isEqualNode(next)) return;
-    if (old.nodeType !== 1) {
-      old.textContent = next.textContent;
-      return;
-    }
-    for (const { name } of [...old.attributes])
-      if (name !== "open" && name !== "aria-current" && !next.hasAttribute(name)) old.removeAttribute(name);
-    for (const { name, value } of [...next.attributes])
-      if (old.getAttribute(name) !== value) old.setAttribute(name, value);
-    morphChildren(old, next);
-  }
-
-  const alike = (a, b) => a && a.nodeName === b.nodeName && (!a.dataset || a.dataset.key === b.dataset.key);
-
-  function morphChildren(old, next) {
-    const keyed = new Map([...old.children].filter((each) => each.dataset.key).map((each) => [each.dataset.key, each]));
-    let at = old.firstChild;
-    for (const wanted of [...next.childNodes]) {
-      const key = wanted.dataset && wanted.dataset.key;
-      const known = key ? keyed.get(key) : at;
-      if (alike(known, wanted) && (key || !(known.dataset && known.dataset.key))) {
-        if (known === at) at = at.nextSibling;
-        else old.insertBefore(known, at);
-        morph(known, wanted);
-      } else {
-        old.insertBefore(wanted.cloneNode(true), at);
-      }
-    }
-    while (at) {
-      const rest = at.nextSibling;
-      at.remove();
-      at = rest;
-    }
-  }
-
-  function draw(canvas, html) {
-    const next = document.createElement("template");
-    next.innerHTML = html;
-    morphChildren(canvas, next.content);
-  }
 
   // Panes
 
@@ -71,9 +31,9 @@
       const follows = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 60;
       draw(canvas, props.value || "");
       document.body.toggleAttribute("data-said", canvas.children.length > 0);
-      document.body.toggleAttribute("data-busy", Boolean(find('[data-state="busy"]', canvas)));
+      settle();
+      if (!busy() && startsOver) startOver();
       if (follows || canvas.children.length > before) scroller.scrollTop = scroller.scrollHeight;
-      dressComposer();
     },
     composer(element, props) {
       const said = props.value || {};
@@ -81,9 +41,12 @@
       const box = find("textarea", element);
       if (said.question && !box.value) box.value = said.question;
       grow(box);
+      settle();
     },
     source(element, props) {
       draw(find(".canvas", element), props.value || "");
+      if (document.body.dataset.pane === "source" && narrow.matches)
+        (find(".reading", element) || element).focus({ preventScroll: true });
       const mark = find(".reading mark", element);
       if (mark) centre(find(".reading", element), mark);
       const opened = find(".reading[data-key]", element);
@@ -108,7 +71,7 @@
     watch("value", redraw);
     redraw();
     if (name === "composer") wireComposer(element);
-    if (name === "documents") wireUploads(element);
+    if (name === "documents") window.assistantUploads(element, trigger);
   }
 
   function show(pane) {
@@ -139,6 +102,8 @@
     }
     hint("");
     show("chat");
+    work(true);
+    clearTimeout(patience);
     triggers.composer("submit", { question: text });
     question().value = "";
     grow(question());
@@ -147,12 +112,21 @@
   function stop() {
     if (!busy()) return;
     triggers.composer("stop", {});
-    document.body.removeAttribute("data-busy");
-    dressComposer();
+    patience = setTimeout(() => work(false), MOST_PATIENCE);
     question().focus();
   }
 
-  function dressComposer() {
+  function startOver() {
+    startsOver = busy();
+    if (startsOver) return stop();
+    triggers.composer("clear", {});
+    question().focus();
+  }
+
+  const settle = () => work(Boolean(find('#conversation [data-state="busy"]')));
+
+  function work(busyNow) {
+    document.body.toggleAttribute("data-busy", busyNow);
     const send = find("#composer .send");
     if (!send) return;
     send.setAttribute("aria-label", busy() ? "Stop" : "Ask");
@@ -173,87 +147,6 @@
     find(".send", element).addEventListener("click", () => (busy() ? stop() : ask(box.value)));
   }
 
-  // Uploads: one after the other, each with its progress; the server's own list takes over from there.
-
-  let queue = Promise.resolve();
-
-  function wireUploads(element) {
-    const input = find("input[type=file]", element);
-    input.addEventListener("change", () => {
-      take([...input.files]);
-      input.value = "";
-    });
-    let depth = 0;
-    const carriesFiles = (event) => event.dataTransfer && [...event.dataTransfer.types].includes("Files");
-    addEventListener("dragenter", (event) => {
-      if (carriesFiles(event)) document.body.toggleAttribute("data-dragging", ++depth > 0);
-    });
-    addEventListener("dragleave", (event) => {
-      if (carriesFiles(event)) document.body.toggleAttribute("data-dragging", --depth > 0);
-    });
-    addEventListener("dragover", (event) => carriesFiles(event) && event.preventDefault());
-    addEventListener("drop", (event) => {
-      if (!carriesFiles(event)) return;
-      event.preventDefault();
-      depth = 0;
-      document.body.removeAttribute("data-dragging");
-      take([...event.dataTransfer.files]);
-    });
-  }
-
-  function take(files) {
-    for (const file of files) {
-      const row = uploadRow(file.name);
-      if (file.size > MOST_BYTES) row.fail("It is larger than 200 MB; split it and add the parts.");
-      else queue = queue.then(() => send(file, row));
-    }
-  }
-
-  function uploadRow(name) {
-    const row = find("#upload-row").content.firstElementChild.cloneNode(true);
-    find(".name", row).textContent = name.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
-    find("#documents .uploads").prepend(row);
-    find("button", row).addEventListener("click", () => row.remove());
-    return {
-      say: (text, share) => {
-        find(".state", row).textContent = text;
-        find(".bar i", row).style.width = share + "%";
-      },
-      fail: (text) => {
-        row.classList.replace("pending", "failed");
-        find(".problem span", row).textContent = text;
-      },
-      remove: () => row.remove(),
-    };
-  }
-
-  function send(file, row) {
-    return new Promise((done) => {
-      const request = new XMLHttpRequest();
-      const form = new FormData();
-      form.append("files", file, file.name);
-      request.upload.onprogress = (event) => {
-        const share = event.total ? Math.floor((event.loaded * 100) / event.total) : 0;
-        row.say(`uploading ${share}%`, share);
-      };
-      request.onload = () => {
-        const path = request.status === 200 ? JSON.parse(request.responseText)[0] : "";
-        if (path) {
-          row.remove();
-          triggers.documents("upload", { path, name: file.name });
-        } else if (request.status === 413) row.fail("It is larger than 200 MB; split it and add the parts.");
-        else row.fail("The upload was refused; reload the page and drop it again.");
-        done();
-      };
-      request.onerror = () => {
-        row.fail("The upload was interrupted; see that the program is still running and drop it again.");
-        done();
-      };
-      request.open("POST", "/gradio_api/upload");
-      request.send(form);
-    });
-  }
-
   // Clicks and keys
 
   function copy(button) {
@@ -270,6 +163,7 @@
   function open(link) {
     const around = Number(link.dataset.around || 0);
     triggers.source("select", { link: link.getAttribute("href"), around });
+    if (!link.closest("#source")) followed = link;
     show("source");
   }
 
@@ -285,12 +179,12 @@
     const data = button.dataset;
     if ("ask" in data) ask(data.ask);
     else if ("copy" in data) copy(button);
-    else if ("pane" in data) show(data.pane);
-    else if ("choose" in data) find("#documents input[type=file]").click();
-    else if ("over" in data) {
-      triggers.composer("clear", {});
-      question().focus();
-    } else if ("remove" in data) triggers.documents("delete", { source: data.remove });
+    else if ("pane" in data) {
+      show(data.pane);
+      if (button.matches(".back") && followed) followed.focus({ preventScroll: true });
+    } else if ("choose" in data) find("#documents input[type=file]").click();
+    else if ("over" in data) startOver();
+    else if ("remove" in data) triggers.documents("delete", { source: data.remove });
     else if ("dismiss" in data) triggers.documents("clear", { key: data.dismiss });
     else if ("keep" in data) {
       const asked = button.closest("details");

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import signal
 import socket
 import sys
 import tempfile
@@ -11,6 +13,7 @@ import webbrowser
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import gradio as gr
 import uvicorn
@@ -34,6 +37,7 @@ def main(folder: str | Path, settings: Settings, port: int = PORT, open_browser:
 
     Returns 0, or 1 after a sentence on what is wrong where the library cannot be opened.
     """
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a service manager's stop closes the library too
     try:
         with Assistant.open(folder, settings) as assistant:
             add_sample_if_new(assistant, wait=False)
@@ -46,8 +50,9 @@ def main(folder: str | Path, settings: Settings, port: int = PORT, open_browser:
 
 def serve(assistant: Assistant, port: int = PORT, host: str = HOST, open_browser: bool = False) -> None:
     """Serves the window over an assistant until Ctrl-C; takes the next free port where this one is busy."""
+    logging.getLogger("uvicorn.error").addFilter(_unexpected)
     threading.Thread(target=_warm, args=(assistant,), daemon=True, name="warm").start()
-    with _uploads(), _listening(host, port) as listener:
+    with _uploads(), listening(host, port) as listener:
         free = listener.getsockname()[1]
         if free != port:
             sys.stdout.write(f"port {port} is busy, using {free}\n")
@@ -69,11 +74,13 @@ def mounted(assistant: Assistant, host: str = HOST) -> Guard:
     """The window as an ASGI application, with everything off that it does not need."""
     page = build(assistant)
     page.queue(default_concurrency_limit=4, max_size=WAITING, api_open=False)
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    undocumented: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None}
+    app = FastAPI(**undocumented)
     gr.mount_gradio_app(
         app,
         page,
         path="/",
+        app_kwargs=undocumented,
         server_name=host,
         max_file_size=LARGEST,
         run_history=False,
@@ -87,6 +94,11 @@ def mounted(assistant: Assistant, host: str = HOST) -> Guard:
         **look(),
     )
     return Guard(app, host)
+
+
+def _unexpected(record: logging.LogRecord) -> bool:
+    """Whether a line is worth logging: that pages were still listening when the server stopped is not."""
+    return not record.getMessage().startswith("Cancel ")
 
 
 def _warm(assistant: Assistant) -> None:
@@ -110,17 +122,17 @@ def _uploads() -> Iterator[None]:
                 os.environ["GRADIO_TEMP_DIR"] = before
 
 
-@contextmanager
-def _listening(host: str, port: int) -> Iterator[socket.socket]:
+def listening(host: str, port: int) -> socket.socket:
     """A socket that listens on the first free port from `port` on."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as listener:
+    for free in range(port, min(port + TRIES, 65536)):
+        listener = socket.socket(family, socket.SOCK_STREAM)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        for free in range(port, min(port + TRIES, 65536)):
-            with suppress(OSError):
-                listener.bind((host, free))
-                break
+        try:
+            listener.bind((host, free))
+            listener.listen(128)
+        except OSError:
+            listener.close()
         else:
-            raise AssistantError(f"no free port from {port} to {port + TRIES - 1}; name another with --port")
-        listener.listen(128)
-        yield listener
+            return listener
+    raise AssistantError(f"no port from {port} to {port + TRIES - 1} is free at {host}; name another")

@@ -2,64 +2,59 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
-from contextlib import closing
-from typing import Any, cast
+from typing import Any
 
 import gradio as gr
 
 from assistant import Assistant
-from assistant.errors import AssistantError
 from assistant.types import Answer
 from assistant.window import source
 from assistant.window.answers import conversation
+from assistant.window.asking import BROKEN, Asking
 from assistant.window.detail import number, words
 from assistant.window.said import BUSY, DONE, FAILED, STOPPED, Said, history, place, settled
 from index.errors import LibraryError
 
-BETWEEN = 0.05  # seconds between two snapshots that are sent to the browser; more often than that cannot be seen
 NO_DOCUMENTS = "There is nothing to search yet: drop a file into the window, then ask."
-BROKEN = "Something went wrong while answering; the details are in the program's log. Ask again, or in other words."
 
 Shown = tuple[Any, Any, Any]  # the conversation as HTML, the turns, what the composer says
 
 
 class Talk:
-    """The conversation's events over one assistant; each visitor's turns come in and go out as `said`."""
+    """The conversation's events over one assistant.
+
+    Each visitor's turns come in and go out as `said`; `visit` holds what is being answered for them, to be stopped.
+    """
 
     def __init__(self, assistant: Assistant) -> None:
         self._assistant = assistant
 
-    def ask(self, said: tuple[Said, ...], event: gr.EventData) -> Iterator[Shown]:
+    def ask(self, said: tuple[Said, ...], visit: dict[str, Asking], event: gr.EventData) -> Iterator[Shown]:
         """The conversation again and again while the answer to the event's question grows."""
         question = words(event, "question").strip()
         said = settled(said, STOPPED)
         if not question:
             yield gr.skip(), gr.skip(), {"hint": "Type a question first."}
-            return
+        elif not self._has_documents():
+            yield gr.skip(), gr.skip(), {"hint": NO_DOCUMENTS, "question": question}
+        else:
+            asking = Asking(lambda: self._assistant.stream(question, history(said)), Answer(question))
+            visit["asking"] = asking
+            for answer in asking.growing():
+                yield _shown((*said, Said(question, answer)))
+            yield _shown((*said, _ended(question, asking)))
+
+    def _has_documents(self) -> bool:
         try:
-            if not self._assistant.documents():
-                yield gr.skip(), gr.skip(), {"hint": NO_DOCUMENTS, "question": question}
-                return
-            for turn in self._growing(said, question):
-                yield _shown((*said, turn))
-        except (AssistantError, LibraryError) as error:
-            yield _shown((*said, Said(question, Answer(question), FAILED, str(error))))
+            return bool(self._assistant.documents())
+        except LibraryError:
+            return True  # the question itself will say what is wrong with the library
 
-    def _growing(self, said: tuple[Said, ...], question: str) -> Iterator[Said]:
-        answer, sent = Answer(question), time.monotonic()
-        yield Said(question, answer)
-        with closing(cast("Any", self._assistant.stream(question, history(said)))) as snapshots:
-            for answer in snapshots:
-                if time.monotonic() - sent >= BETWEEN:
-                    sent = time.monotonic()
-                    yield Said(question, answer)
-        yield Said(question, answer, DONE)
-
-    def stop(self, said: tuple[Said, ...]) -> Shown:
-        """The conversation with the answer in progress as far as it came."""
-        return _shown(settled(said, STOPPED))
+    def stop(self, visit: dict[str, Asking]) -> None:
+        """Stops what is being answered; `ask` then shows it as far as it came."""
+        if "asking" in visit:
+            visit["asking"].stop()
 
     def fail(self, said: tuple[Said, ...]) -> Shown:
         """The conversation after an error that nobody foresaw."""
@@ -79,6 +74,14 @@ class Talk:
         except LibraryError:
             return source.alone(found, "This document is no longer in your library. The words were:")
         return source.opened(found, document, number(event, "around") or source.AROUND)
+
+
+def _ended(question: str, asking: Asking) -> Said:
+    if asking.whole:
+        return Said(question, asking.latest, DONE)
+    if asking.stopped and asking.problem == BROKEN:
+        return Said(question, asking.latest, STOPPED)
+    return Said(question, asking.latest, FAILED, asking.problem)
 
 
 def _shown(said: tuple[Said, ...]) -> Shown:

@@ -13,6 +13,8 @@ from assistant.window.shelf import Shelf
 from assistant.window.talk import Talk
 
 HERE = Path(__file__).parent
+STYLES = ("page.css", "documents.css", "chat.css", "source.css", "narrow.css")
+SCRIPTS = ("draw.js", "uploads.js", "page.js")
 TITLE = "Document assistant"
 ASKING = 8  # questions that are answered at the same time
 ADDING = 2  # files that are read at the same time
@@ -40,7 +42,9 @@ def build(assistant: Assistant) -> gr.Blocks:
 
 def look() -> dict[str, Any]:
     """How the window looks and behaves in the browser, as arguments of `gr.mount_gradio_app`."""
-    style, script = ((HERE / file).read_text(encoding="utf-8") for file in ("page.css", "page.js"))
+    style, script = (
+        "".join((HERE / name).read_text(encoding="utf-8") for name in names) for names in (STYLES, SCRIPTS)
+    )
     theme = gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]).set(
         body_background_fill="#f4f3ef", body_background_fill_dark="#16181a"
     )
@@ -53,12 +57,12 @@ def _pane(name: str, template: str, value: Any = None) -> gr.HTML:
 
 
 def _wire_talk(talk: Talk, said: gr.State, conversation: gr.HTML, composer: gr.HTML, opened: gr.HTML) -> None:
-    shown = [conversation, said, composer]
+    visit, shown = gr.State({}), [conversation, said, composer]
     quiet = {"show_progress": "hidden", "api_visibility": "private"}
-    asked = composer.submit(talk.ask, said, shown, concurrency_limit=ASKING, **quiet)
+    asked = composer.submit(talk.ask, [said, visit], shown, concurrency_limit=ASKING, trigger_mode="multiple", **quiet)
     asked.failure(talk.fail, said, shown, **quiet)
-    composer.stop(talk.stop, said, shown, cancels=[asked], queue=False, **quiet)
-    composer.clear(talk.clear, None, [*shown, opened], cancels=[asked], queue=False, **quiet)
+    composer.stop(talk.stop, visit, None, queue=False, trigger_mode="multiple", **quiet)
+    composer.clear(talk.clear, None, [*shown, opened], concurrency_limit=None, trigger_mode="multiple", **quiet)
     opened.select(talk.open, said, opened, concurrency_limit=None, trigger_mode="always_last", **quiet)
 
 

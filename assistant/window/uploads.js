@@ -1,0 +1,89 @@
+/* Uploads files that are chosen or dropped, one after the other, each with its progress; from there on the server's own
+   list shows what becomes of them. */
+window.assistantUploads = (() => {
+  "use strict";
+  const MOST_BYTES = 200 * 1024 * 1024;
+
+  let queue = Promise.resolve();
+  let announce = () => {};
+
+  function wire(element, trigger) {
+    announce = trigger;
+    const input = element.querySelector("input[type=file]");
+    input.addEventListener("change", () => {
+      take([...input.files]);
+      input.value = "";
+    });
+    let depth = 0;
+    const carriesFiles = (event) => event.dataTransfer && [...event.dataTransfer.types].includes("Files");
+    addEventListener("dragenter", (event) => {
+      if (carriesFiles(event)) document.body.toggleAttribute("data-dragging", ++depth > 0);
+    });
+    addEventListener("dragleave", (event) => {
+      if (carriesFiles(event)) document.body.toggleAttribute("data-dragging", --depth > 0);
+    });
+    addEventListener("dragover", (event) => carriesFiles(event) && event.preventDefault());
+    addEventListener("drop", (event) => {
+      if (!carriesFiles(event)) return;
+      event.preventDefault();
+      depth = 0;
+      document.body.removeAttribute("data-dragging");
+      take([...event.dataTransfer.files]);
+    });
+  }
+
+  function take(files) {
+    for (const file of files) {
+      const row = uploadRow(file.name);
+      if (file.size > MOST_BYTES) row.fail("It is larger than 200 MB; split it and add the parts.");
+      else queue = queue.then(() => send(file, row));
+    }
+  }
+
+  function uploadRow(name) {
+    const row = document.querySelector("#upload-row").content.firstElementChild.cloneNode(true);
+    row.querySelector(".name").textContent = name.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
+    document.querySelector("#documents .uploads").prepend(row);
+    row.querySelector("button").addEventListener("click", () => row.remove());
+    return {
+      say: (text, share) => {
+        row.querySelector(".state").textContent = text;
+        row.querySelector(".bar i").style.width = share + "%";
+      },
+      fail: (text) => {
+        row.classList.replace("pending", "failed");
+        row.querySelector(".problem span").textContent = text;
+      },
+      remove: () => row.remove(),
+    };
+  }
+
+  function send(file, row) {
+    return new Promise((done) => {
+      const request = new XMLHttpRequest();
+      const form = new FormData();
+      form.append("files", file, file.name);
+      request.upload.onprogress = (event) => {
+        const share = event.total ? Math.floor((event.loaded * 100) / event.total) : 0;
+        row.say(`uploading ${share}%`, share);
+      };
+      request.onload = () => {
+        const path = request.status === 200 ? JSON.parse(request.responseText)[0] : "";
+        if (path) {
+          row.remove();
+          announce("upload", { path, name: file.name });
+        } else if (request.status === 413) row.fail("It is larger than 200 MB; split it and add the parts.");
+        else row.fail("The upload was refused; reload the page and drop it again.");
+        done();
+      };
+      request.onerror = () => {
+        row.fail("The upload was interrupted; see that the program is still running and drop it again.");
+        done();
+      };
+      request.open("POST", "/gradio_api/upload");
+      request.send(form);
+    });
+  }
+
+  return wire;
+})();
