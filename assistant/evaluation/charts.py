@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from assistant.evaluation.diagnose import CITED, STAGES
+from assistant.evaluation.grid import counted
 from assistant.evaluation.judge import right
 from assistant.evaluation.plots import Plot, steps
 from assistant.evaluation.record import Record
@@ -50,7 +51,7 @@ def latency(records: Sequence[Record]) -> Chart | None:
         plot.tick_across(value, f"{value:.3g}")
     for count, start, end in zip(counts, edges, edges[1:], strict=False):
         if count:
-            plot.bar(start, end, count, f"{start:.3g} to {end:.3g} s: {count:,} questions")
+            plot.bar(start, end, count, f"{start:.3g} to {end:.3g} s: {counted(int(count), 'question')}")
     plot.upright(middle, f"half within {middle:.3g} s")
     plot.upright(slow, f"95 % within {slow:.3g} s", 1)
     beyond = int((times > marks[-1]).sum())
@@ -72,7 +73,7 @@ def reliability(records: Sequence[Record]) -> Chart | None:
         if held.size:
             sure, share = (float(value) for value in held.mean(axis=0))
             points.append((sure, share))
-            tip = f"confidence {sure:.2f}, right {share:.0%}, {len(held):,} questions"
+            tip = f"confidence {sure:.2f}, right {share:.0%}, {counted(len(held), 'question')}"
             plot.dot((sure, share), 3 + 12 * math.sqrt(len(held) / len(known)), tip)
     plot.line(points)
     caption = (
@@ -118,11 +119,19 @@ def ranks(records: Sequence[Record]) -> Chart | None:
     for at, (label, count) in enumerate(zip([*labels, "none"], [*counts, absent], strict=True)):
         share = 100 * count / len(firsts)
         plot.tick_across(at + 0.5, label)
-        plot.bar(at + 0.08, at + 0.92, share, f"{label}: {count:,} questions", "bar" if at < len(RANKS) else "bar lost")
+        plot.bar(
+            at + 0.08,
+            at + 0.92,
+            share,
+            f"{label}: {counted(count, 'question')}",
+            "bar" if at < len(RANKS) else "bar lost",
+        )
         if count:
             plot.text((at + 0.5, share), f"{share:.0f}")
     return Chart(
-        "Where the first right passage stood", plot.svg("ranks"), f"Over {len(firsts):,} questions with evidence."
+        "Where the first right passage stood",
+        plot.svg("ranks"),
+        f"Over {counted(len(firsts), 'question')} with evidence.",
     )
 
 
@@ -140,7 +149,7 @@ def losses(records: Sequence[Record]) -> Chart | None:
         f"<b>{counts[stage] / total:.1%}</b><span>{counts[stage]:,}</span></div>"
         for stage in stages
     ]
-    caption = f"Over {total:,} pieces of evidence, from the document's text to the answer."
+    caption = f"Over {counted(total, 'piece')} of evidence, from the document's text to the answer."
     return Chart("What became of the evidence", f'<div class="stages">{"".join(rows)}</div>', caption, wide=True)
 
 

@@ -16,6 +16,7 @@ from assistant.evaluation.cases import drawn, load_cases
 from assistant.evaluation.compare import compare
 from assistant.evaluation.errors import EvaluationError
 from assistant.evaluation.evaluate import Plan, check, evaluate
+from assistant.evaluation.grid import counted
 from assistant.evaluation.run import PAGE, RESULTS, read_results
 from assistant.settings import Settings
 from index.errors import LibraryError
@@ -84,7 +85,7 @@ def check_command(questions: Path, plan: Plan, *, form: str | None = None, out: 
         return _refused(error, err)
     checked = len(drawn(loaded, plan.limit, plan.seed))
     out.writelines(f"{fault}\n" for fault in faults)
-    out.write(f"{checked:,} questions checked, {len(faults):,} faults\n")
+    out.write(f"{counted(checked, 'question')} checked, {counted(len(faults), 'fault')}\n")
     return FAILED if faults else FINE
 
 
@@ -136,8 +137,8 @@ def _fresh(questions: Path) -> Path:
 
 
 def _kept(folder: Path) -> str:
-    done = len(read_results(folder / RESULTS))
-    return f"{done:,} answers are kept in {folder}; the same command with --out {folder} goes on"
+    done = counted(len(read_results(folder / RESULTS)), "answer")
+    return f"{done} kept in {folder}; the same command with --out {folder} goes on"
 
 
 def _refused(error: Exception, err: TextIO) -> int:

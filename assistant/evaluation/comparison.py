@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
 from assistant.evaluation.errors import BadMetric
-from assistant.evaluation.grid import aligned
+from assistant.evaluation.grid import aligned, counted
 from assistant.evaluation.record import Record
 from assistant.evaluation.score import Metric, metric
 from assistant.evaluation.types import Result
@@ -72,10 +72,10 @@ class Comparison:
         """A table of the differences, then the answers that changed, side by side."""
         head = ("metric", "A", "B", "B - A", "95% interval", "p", "won/tied/lost", "questions")
         lines = aligned([head, *(self._row(row) for row in self.differences)])
-        lines.append(f"A is {self.names[0]}, B is {self.names[1]}; {self.shared:,} questions in both")
+        lines.append(f"A is {self.names[0]}, B is {self.names[1]}; {counted(self.shared, 'question')} in both")
         if any(self.alone):
             lines.append(f"left out: {self.alone[0]:,} only in A, {self.alone[1]:,} only in B")
-        lines += [f"\n{len(self.changed):,} questions changed:" if self.changed else "no question changed"]
+        lines += [f"\n{counted(len(self.changed), 'question')} changed:" if self.changed else "no question changed"]
         lines += [_side_by_side(pair) for pair in self.changed[:SHOWN]]
         rest = len(self.changed) - SHOWN
         return "\n".join([*lines, *([f"… and {rest:,} more"] if rest > 0 else [])])

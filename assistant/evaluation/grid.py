@@ -1,8 +1,13 @@
-"""Lines up rows of words for a terminal."""
+"""Lines up rows of words for a terminal, and counts things in words."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+
+
+def counted(number: int, thing: str) -> str:
+    """A number of things in words: "1 question", "2,000 questions"."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
 def aligned(rows: Sequence[Sequence[str]]) -> list[str]:

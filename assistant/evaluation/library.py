@@ -9,6 +9,7 @@ from typing import Any, TextIO
 
 from assistant.evaluation.ask import Answerer
 from assistant.evaluation.errors import MissingDocuments
+from assistant.evaluation.grid import counted
 from assistant.evaluation.lines import SHOWN, digest
 from assistant.evaluation.locate import Shelf, missing
 from assistant.evaluation.overlap import Stretch
@@ -52,7 +53,7 @@ def check_complete(questions: QuestionSet, shelf: Shelf, receipts: Sequence[Rece
         name: count for name, count in missing(questions, shelf).items() if Path(name).name not in _names(refused)
     }
     if absent:
-        shown = [f"{name!r} ({count:,} questions)" for name, count in list(absent.items())[:SHOWN]]
+        shown = [f"{name!r} ({counted(count, 'question')})" for name, count in list(absent.items())[:SHOWN]]
         more = f" and {len(absent) - SHOWN:,} more" if len(absent) > SHOWN else ""
         raise MissingDocuments(
             f"the questions rest on documents that are not there: {', '.join(shown)}{more}; "

@@ -9,6 +9,7 @@ from importlib.resources import files
 
 from assistant.evaluation.bootstrap import Score
 from assistant.evaluation.charts import charts
+from assistant.evaluation.grid import counted
 from assistant.evaluation.progress import spoken
 from assistant.evaluation.report import Report
 from assistant.evaluation.score import Metric
@@ -44,7 +45,7 @@ def _head(report: Report) -> str:
     reader = _reader(report)
     return (
         f"<h1>{escape(report.name)}</h1>"
-        f'<p class="quiet">{len(report.records):,} questions in {spoken(report.seconds)}{reader}{errors}</p>{notes}'
+        f'<p class="quiet">{counted(len(report.records), "question")} in {spoken(report.seconds)}{reader}{errors}</p>{notes}'
     )
 
 

@@ -21,15 +21,16 @@ class Progress:
         self._total = total
         self._done = self._before = done
         self._began = time.monotonic()
-        self._shown = -SELDOM
+        self._shown = 0.0
         self._live = bool(stream and stream.isatty())
 
     def at(self, done: int, total: int | None = None) -> None:
         """Says how many are done, and how many there are where that has become known."""
+        ended = self._done >= self._total > 0 and self._shown > 0
         self._done, self._total = done, self._total if total is None else total
         pause = OFTEN if self._live else SELDOM
         now = time.monotonic()
-        if now - self._shown >= pause or self._done >= self._total:
+        if now - self._shown >= pause or (self._done >= self._total and not ended):
             self._shown = now
             self._write(f"{self._what}: {self._done:,} of {self._total:,}{self._left(now)}")
 

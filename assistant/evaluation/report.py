@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from assistant.evaluation.bootstrap import Score
-from assistant.evaluation.grid import aligned
+from assistant.evaluation.grid import aligned, counted
 from assistant.evaluation.lines import write_whole
 from assistant.evaluation.progress import spoken
 from assistant.evaluation.record import Record
@@ -66,7 +66,7 @@ class Report:
         rows = [("metric", "value", "95% interval", "questions"), *(self._row(one) for one in self.shown())]
         lines = aligned(rows)
         errors = f", {self.errors:,} of them ended in an error" if self.errors else ""
-        closing = f"{len(self.records):,} questions of {self.name} in {spoken(self.seconds)}{errors}"
+        closing = f"{counted(len(self.records), 'question')} of {self.name} in {spoken(self.seconds)}{errors}"
         return "\n".join([*lines, closing, *(f"note: {note}" for note in self.notes)])
 
     def shown(self) -> list[Metric]:

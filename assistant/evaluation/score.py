@@ -110,7 +110,8 @@ def totals(measures: Sequence[Metric], scores: Sequence[Scores]) -> dict[str, Sc
     for weights in bootstrap.draws(len(scores)):
         for one in used:
             rows, values = known[one.name]
-            samples[one.name].append(one.summed(values, weights[:, rows]))
+            own = weights if rows.size == len(scores) else weights[:, rows]
+            samples[one.name].append(one.summed(values, own))
     out: dict[str, Score] = {}
     for one in used:
         rows, values = known[one.name]

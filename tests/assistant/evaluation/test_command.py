@@ -58,7 +58,7 @@ def test_without_a_folder_the_results_go_into_a_new_one_under_runs(place):
 def test_an_interrupt_says_what_is_kept_and_how_to_go_on(place):
     stopped = REPLIES | {"Who built the tower?": KeyboardInterrupt()}
     status, out, err = run(evaluate_command, place / "set.jsonl", plan(stopped, out=place / "run"))
-    assert status == 130 and out == "" and "1 answers are kept in" in err and "--out" in err
+    assert status == 130 and out == "" and "1 answer kept in" in err and "--out" in err
     status, _, err = run(evaluate_command, place / "set.jsonl", plan(out=place / "run"))
     assert status == 0
 
@@ -96,7 +96,7 @@ def test_compare_fails_only_where_a_condition_holds(place):
     for name, replies in (("a", REPLIES), ("b", worse)):
         run(evaluate_command, place / "set.jsonl", plan(replies, out=place / name))
     status, out, err = run(compare_command, place / "a", place / "b", conditions=["token_f1<-0.01"])
-    assert status == 1 and "1 questions changed" in out and "failed: token_f1 changed by -0.5" in err
+    assert status == 1 and "1 question changed" in out and "failed: token_f1 changed by -0.5" in err
     assert run(compare_command, place / "b", place / "a", conditions=["token_f1<-0.01"])[0] == 0
     assert run(compare_command, place / "a", place / "b", conditions=["token_f1"])[0] == 2
     printed = json.loads(run(compare_command, place / "a", place / "b", as_json=True)[1])

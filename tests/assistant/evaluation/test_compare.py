@@ -36,7 +36,7 @@ def test_two_runs_are_paired_question_by_question(runs):
 
 def test_the_changed_answers_stand_side_by_side(runs):
     told = str(compare(runs / "a", runs / "b"))
-    assert "1 questions changed" in told and "Who built the tower?" in told
+    assert "1 question changed" in told and "Who built the tower?" in told
     assert "A: Gustave Eiffel · It is Gustave Eiffel." in told and "B: Eiffel · It is Eiffel." in told
     assert "right: Eiffel" in told
     assert "B: (no answer)" in str(compare(runs / "a", runs / "c"))

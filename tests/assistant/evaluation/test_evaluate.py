@@ -174,7 +174,7 @@ def test_the_turns_before_a_question_are_told(tmp_path):
 def test_evidence_in_documents_that_are_not_there_stops_the_run_before_a_question_is_asked(tmp_path):
     absent = Case("x", "Where?", evidence=(Evidence("harbour.md", "x"),))
     assistant = scripted()
-    with pytest.raises(MissingDocuments, match=r"'harbour.md' \(1 questions\).*--documents"):
+    with pytest.raises(MissingDocuments, match=r"'harbour.md' \(1 question\).*--documents"):
         evaluate(QuestionSet("towers", (*CASES, absent)), Plan(out=tmp_path), assistant)
     assert assistant.asked == [] and not (tmp_path / "run.json").exists()
 
