@@ -119,20 +119,12 @@ def ranks(records: Sequence[Record]) -> Chart | None:
     for at, (label, count) in enumerate(zip([*labels, "none"], [*counts, absent], strict=True)):
         share = 100 * count / len(firsts)
         plot.tick_across(at + 0.5, label)
-        plot.bar(
-            at + 0.08,
-            at + 0.92,
-            share,
-            f"{label}: {counted(count, 'question')}",
-            "bar" if at < len(RANKS) else "bar lost",
-        )
+        kind = "bar" if at < len(RANKS) else "bar lost"
+        plot.bar(at + 0.08, at + 0.92, share, f"{label}: {counted(count, 'question')}", kind)
         if count:
             plot.text((at + 0.5, share), f"{share:.0f}")
-    return Chart(
-        "Where the first right passage stood",
-        plot.svg("ranks"),
-        f"Over {counted(len(firsts), 'question')} with evidence.",
-    )
+    caption = f"Over {counted(len(firsts), 'question')} with evidence."
+    return Chart("Where the first right passage stood", plot.svg("ranks"), caption)
 
 
 def losses(records: Sequence[Record]) -> Chart | None:

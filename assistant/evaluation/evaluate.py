@@ -7,7 +7,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TextIO
@@ -83,11 +83,12 @@ def evaluate(
         with _shelf(questions, plan, assistant, stream) as shelf:
             records = predicted(questions, given, shelf)
     else:
-        notes = _asked(questions, plan, measures, run, assistant, stream)
+        notes = _asked(questions, plan, run, assistant, stream)
         records = [run.records[case.id] for case in questions]
     records = [(case, scored(case, result, measures)) for case, result in records]
     run.rewrite(records)
-    report = report_of(questions.name, measures, records, run.config, time.monotonic() - began, notes)
+    report = report_of(questions.name, measures, records, run.config)
+    report = replace(report, seconds=time.monotonic() - began, notes=notes)
     if plan.out:
         report.save(plan.out)
     return report
@@ -110,14 +111,10 @@ def check(questions: QuestionSet, plan: Plan, stream: TextIO | None = None) -> l
 
 
 def _asked(
-    questions: QuestionSet,
-    plan: Plan,
-    measures: Sequence[Metric],
-    run: Run,
-    assistant: Answerer | None,
-    stream: TextIO | None,
+    questions: QuestionSet, plan: Plan, run: Run, assistant: Answerer | None, stream: TextIO | None
 ) -> tuple[str, ...]:
     """Asks what the run does not hold yet; sentences on documents that could not be read."""
+    measures = chosen(plan.metrics)
     left = [case for case in questions if case.id not in run.records]
     if not left:
         return ("all questions were answered before; give another folder to ask them again",)

@@ -43,10 +43,8 @@ def _head(report: Report) -> str:
     errors = f', <span class="bad">{report.errors:,} ended in an error</span>' if report.errors else ""
     notes = "".join(f'<p class="bad">{escape(note)}</p>' for note in report.notes)
     reader = _reader(report)
-    return (
-        f"<h1>{escape(report.name)}</h1>"
-        f'<p class="quiet">{counted(len(report.records), "question")} in {spoken(report.seconds)}{reader}{errors}</p>{notes}'
-    )
+    facts = f"{counted(len(report.records), 'question')} in {spoken(report.seconds)}{reader}{errors}"
+    return f'<h1>{escape(report.name)}</h1><p class="quiet">{facts}</p>{notes}'
 
 
 def _reader(report: Report) -> str:

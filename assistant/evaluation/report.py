@@ -78,22 +78,15 @@ class Report:
         return one.name, one.shown(score.mean), f"{one.shown(score.low)} to {one.shown(score.high)}", f"{score.n:,}"
 
 
-def report_of(
-    name: str,
-    measures: Sequence[Metric],
-    records: Sequence[Record],
-    config: Mapping[str, object],
-    seconds: float,
-    notes: Sequence[str] = (),
-) -> Report:
-    """The report on records that were scored with these metrics."""
+def report_of(name: str, measures: Sequence[Metric], records: Sequence[Record], config: Mapping[str, object]) -> Report:
+    """The report on records that were scored with these metrics; it has taken no time yet, and has no notes."""
     kinds: dict[str, list[Record]] = {}
     for record in records:
         kinds.setdefault(record[0].kind, []).append(record)
     largest = sorted(sorted(kinds), key=lambda kind: -len(kinds[kind]))[:MOST_KINDS]
     sliced = {kind or "(none)": _totals(measures, kinds[kind]) for kind in largest} if len(kinds) > 1 else {}
     whole = _totals(measures, records)
-    return Report(name, tuple(measures), whole, sliced, tuple(records), config, seconds, tuple(notes))
+    return Report(name, tuple(measures), whole, sliced, tuple(records), config, 0.0)
 
 
 def _totals(measures: Sequence[Metric], records: Sequence[Record]) -> dict[str, Score]:

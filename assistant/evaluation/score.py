@@ -54,7 +54,7 @@ class Metric:
         if math.isnan(value):
             return "-"
         figure = getattr(self.module, "FIGURE", None)
-        return str(figure.format(value)) if figure else f"{100 * value:.1f} %"
+        return str(figure.format(value)) if figure else f"{round(100 * value, 1) + 0.0:.1f} %"
 
     def score(self, case: Case, result: Result) -> tuple[float, ...] | None:
         """What one question scores, or None where the metric does not apply."""
