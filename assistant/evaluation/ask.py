@@ -38,8 +38,8 @@ FAILURES = (
 class Answerer(Protocol):
     """What an evaluation needs of an assistant; `assistant.Assistant` is one."""
 
-    def add(self, path: str | Path, *, wait: bool = True) -> list[Receipt]:
-        """Adds a file, or all files of a folder."""
+    def add(self, path: str | Path, *, name: str | None = None, wait: bool = True) -> list[Receipt]:
+        """Adds a file, under `name` where one is given, or all files of a folder."""
 
     def add_texts(self, texts: Sequence[tuple[str, str, str]], *, wait: bool = True) -> list[Receipt]:
         """Adds texts as (source, title, text)."""

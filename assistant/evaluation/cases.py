@@ -33,7 +33,8 @@ def load_cases(path: str | Path, form: str | None = None) -> QuestionSet:
         raise BadQuestionSet(f"{path.name} holds no questions")
     plain = questions.name.lower().startswith("question")
     name = path.resolve().parent.name if plain else questions.name
-    return replace(questions, name=name or questions.name, cases=_distinct(path.name, questions.cases))
+    cases = _distinct(path.name, questions.cases)
+    return replace(questions, name=name or questions.name, cases=cases, path=path.resolve())
 
 
 def drawn(questions: QuestionSet, limit: int | None, seed: int = 0) -> QuestionSet:

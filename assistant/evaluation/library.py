@@ -15,6 +15,7 @@ from assistant.evaluation.locate import Shelf, missing
 from assistant.evaluation.overlap import Stretch
 from assistant.evaluation.progress import Progress
 from assistant.evaluation.types import QuestionSet, Text
+from index.originals import walk
 from index.types import Receipt
 
 BATCH = 500
@@ -30,7 +31,7 @@ def fill(
     receipts: list[Receipt] = []
     known = {entry.source: entry.sha256 for entry in assistant.documents()}
     if documents is not None:
-        receipts += assistant.add(documents, wait=False)
+        receipts += _added(assistant, documents, questions.path)
     elif questions.texts:
         fresh = [text for text in questions.texts if known.get(text.source) != _sha256(text.text)]
         for start in range(0, len(fresh), BATCH):
@@ -46,6 +47,17 @@ def fill(
     return tuple(receipts)
 
 
+def _added(assistant: Answerer, documents: Path, questions: Path | None) -> list[Receipt]:
+    """Adds a file or a folder, but for the questions that may lie in it: they hold the answers."""
+    if questions is None or not questions.is_relative_to(documents.resolve()):
+        return assistant.add(documents, wait=False)
+    receipts: list[Receipt] = []
+    for file, source in walk(documents, None):
+        if not file.resolve().is_relative_to(questions):
+            receipts += assistant.add(file, name=source, wait=False)
+    return receipts
+
+
 def check_complete(questions: QuestionSet, shelf: Shelf, receipts: Sequence[Receipt]) -> tuple[str, ...]:
     """Sentences on documents that could not be read; raises `MissingDocuments` for those that were never there."""
     refused = {receipt.source: receipt.problem for receipt in receipts if receipt.problem}
@@ -59,7 +71,9 @@ def check_complete(questions: QuestionSet, shelf: Shelf, receipts: Sequence[Rece
             f"the questions rest on documents that are not there: {', '.join(shown)}{more}; "
             "name the file or folder that holds them with --documents"
         )
-    return tuple(f"{source} could not be read: {problem}" for source, problem in refused.items())
+    notes = [f"{source} could not be read: {problem}" for source, problem in refused.items()]
+    rest = [f"{counted(len(notes) - SHOWN, 'more document')} could not be read"] if len(notes) > SHOWN else []
+    return (*notes[:SHOWN], *rest)
 
 
 def fingerprint(assistant: Answerer) -> str:

@@ -66,7 +66,8 @@ class Text:
 class QuestionSet:
     """The cases of a set, the documents it carries, and the files beside it that it names.
 
-    `sha256` is of the set's own files, in hexadecimal: it changes when the questions do.
+    `path` is the file or folder it was read from; what lies there is never taken for a document. `sha256` is of the
+    set's own files, in hexadecimal: it changes when the questions do.
     """
 
     name: str
@@ -74,6 +75,7 @@ class QuestionSet:
     texts: tuple[Text, ...] = ()
     files: tuple[Path, ...] = ()
     sha256: str = ""
+    path: Path | None = None
 
     def __iter__(self) -> Iterator[Case]:
         return iter(self.cases)

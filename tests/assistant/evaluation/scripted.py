@@ -29,9 +29,9 @@ class Scripted:
     def __exit__(self, *error):
         pass
 
-    def add(self, path, *, wait=True):
+    def add(self, path, *, name=None, wait=True):
         files = sorted(path.rglob("*")) if path.is_dir() else [path]
-        return [self._added(file.name, file.read_text(encoding="utf-8")) for file in files if file.is_file()]
+        return [self._added(name or file.name, file.read_text(encoding="utf-8")) for file in files if file.is_file()]
 
     def add_texts(self, texts, *, wait=True):
         return [self._added(source, text) for source, _, text in texts]

@@ -189,6 +189,16 @@ def test_a_document_that_cannot_be_read_is_noted_and_its_evidence_counts_as_lost
     assert report.records[1][1].losses[0].stage == "document not read"
 
 
+def test_the_questions_are_never_taken_for_a_document_though_they_lie_among_them(tmp_path):
+    (tmp_path / "deep").mkdir()
+    for text in TEXTS:
+        (tmp_path / "deep" / text.source).write_text(text.text)
+    (tmp_path / "set.jsonl").write_text('{"question": "How tall is the tower?", "answers": ["330 metres"]}\n')
+    assistant = Scripted(replies=REPLIES)
+    evaluate(tmp_path / "set.jsonl", Plan(tmp_path, opens=lambda folder, settings: assistant))
+    assert sorted(assistant.texts) == ["deep/bridge.md", "deep/tower.md"]
+
+
 def test_documents_that_are_not_there_are_named(tmp_path):
     with pytest.raises(MissingDocuments, match="there are no documents at"):
         evaluate(SET, Plan(tmp_path / "absent", opens=lambda folder, settings: scripted()))
