@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.types import NOT_FOUND, Answer, Citation
-from assistant.window.escape import attribute, counted, escape, folded, joined, name, sentence, trail
+from assistant.window.escape import attribute, counted, escape, folded, innermost, joined, lasted, name, sentence
 from assistant.window.said import BUSY, CLOSEST, FAILED, STOPPED, Said, page_of
 
 JOINER = "\u2060"  # keeps a link on the line of the word before it
@@ -116,7 +116,7 @@ def cards(answer: Answer, number: int) -> str:
 
 def card(citation: Citation, turn: int) -> str:
     """A source as a link that opens it at its words."""
-    where = joined(page_of(citation), trail(citation.heading))
+    where = joined(page_of(citation), innermost(citation.heading))
     return (
         f'<a class="card" href="#cite-{turn}-{citation.number}"><span class="number">{citation.number}</span>'
         f'<span class="file">{name(citation.source)}</span>'
@@ -140,7 +140,7 @@ def refusal(answer: Answer, number: int) -> str:
 def closest(answer: Answer, turn: int, at: int) -> str:
     """A passage that came close, as a link that opens it."""
     passage = answer.hits[at - 1].passage
-    where = joined(f"page {passage.page}" if passage.page else "", trail(passage.heading))
+    where = joined(f"page {passage.page}" if passage.page else "", innermost(passage.heading))
     return (
         f'<a class="card" href="#hit-{turn}-{at}"><span class="file">{name(passage.source)}</span>'
         f'<span class="where" dir="auto">{escape(where)}</span>'
@@ -170,6 +170,6 @@ def facts(answer: Answer, copyable: bool) -> str:
         said.append(f"found in {name(sources[0])}")
     elif sources:
         said.append(f"found in {len(sources)} documents")
-    said.append(f"{answer.seconds:.1f} s")
+    said.append(lasted(answer.seconds))
     copy = f'<button type="button" class="quiet" data-copy="{attribute(str(answer))}">Copy answer</button>'
     return f'<div class="facts"><span>{" · ".join(said)}</span>{copy if copyable else ""}</div>'

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from assistant.window.escape import attribute, counted, escape, name, sentence
+from assistant.window.escape import attribute, counted, escape, lasted, name, sentence
 from index.types import Entry
 
 
@@ -86,7 +86,7 @@ def receipt(entry: Entry) -> str:
     facts += [("Characters", f"{entry.characters:,}"), ("Passages", f"{entry.passages:,}")]
     facts += [(f"Left out: {reason}", counted(count, "character")) for reason, count in paper.dropped.items()]
     if paper.seconds:
-        facts.append(("Took", f"{paper.seconds:.1f} s"))
+        facts.append(("Took", lasted(paper.seconds)))
     rows = "".join(f"<div><dt>{escape(label)}</dt><dd>{escape(value)}</dd></div>" for label, value in facts)
     said = "".join(f'<p class="note" dir="auto">{sentence(warning)}</p>' for warning in paper.warnings)
     if paper.problem:

@@ -68,7 +68,17 @@ def joined(*parts: str) -> str:
     return " · ".join(said)
 
 
-def trail(heading: str, most: int = 2) -> str:
-    """The innermost headings of a path such as "Book › Part › Chapter"."""
+def lasted(seconds: float) -> str:
+    """A time as people say it, such as "0.2 s"."""
+    return f"{seconds:.1f} s" if seconds >= 0.05 else "under 0.1 s"
+
+
+def innermost(heading: str) -> str:
+    """The last heading of a path such as "Book › Part › Chapter"."""
+    return heading.rsplit(" › ", 1)[-1]
+
+
+def trail(heading: str) -> str:
+    """The last two headings of a path, with a sign where there are more."""
     path = heading.split(" › ")
-    return heading if len(path) <= most else " › ".join(["…", *path[-most:]])
+    return heading if len(path) < 3 else " › ".join(["…", *path[-2:]])

@@ -82,12 +82,15 @@ def _worth(gap: str) -> bool:
 def paragraph(place: Place, text: str, block: Block) -> str:
     """One block as HTML, with the part of it that belongs to the place in `mark`."""
     tag = TAGS.get(block.kind, "p")
-    start, first, last = block.start, max(block.start, place.start), min(block.end, place.end)
-    sign = HEADING_SIGN.match(text, start, block.end) if block.kind == "heading" else None
-    if sign and not place.start < sign.end() <= place.end:
-        start = sign.end()
-    inner = escape(text[start : block.end])
+    first, last = max(block.start, place.start), min(block.end, place.end)
+    inner = _shown(text[block.start : block.end], block.kind)
     if first < last:
-        before, after = escape(text[start:first]), escape(text[last : block.end])
-        inner = f"{before}<mark>{escape(text[first:last])}</mark>{after}"
+        before = _shown(text[block.start : first], block.kind)
+        quote = escape(text[first:last]) if before else _shown(text[first:last], block.kind)
+        inner = f"{before}<mark>{quote}</mark>{escape(text[last : block.end])}"
     return f'<{tag} class="stretch {block.kind}" dir="auto">{inner}</{tag}>'
+
+
+def _shown(text: str, kind: str) -> str:
+    sign = HEADING_SIGN.match(text) if kind == "heading" else None
+    return f'<span class="sign">{sign.group()}</span>{escape(text[sign.end() :])}' if sign else escape(text)

@@ -15,7 +15,7 @@ DOCUMENTS = f"""
   </label>
   <h2 id="documents-title" class="label">Documents <span class="count"></span></h2>
   <div class="shelf"><ul class="uploads rows" aria-label="Uploads"></ul><ul class="canvas rows"></ul></div>
-  <p class="foot">Everything stays on this computer.</p>
+  <p class="foot">{{FOOT}}</p>
   <template id="upload-row">
     <li class="document pending"><bdi class="name"></bdi><span class="state" role="status">waiting…</span>
       <span class="bar" aria-hidden="true"><i></i></span>
@@ -23,6 +23,8 @@ DOCUMENTS = f"""
       <button type="button" class="quiet">Dismiss</button></li>
   </template>
 </section>"""
+ALONE = "Everything stays on this computer."
+MODEL = "Answers are written by a chat model; the passages that it needs are sent to it."
 WELCOME = '<div class="canvas welcome"></div>'
 CONVERSATION = '<div class="canvas turns" role="log" aria-label="Questions and answers"></div>'
 COMPOSER = """
@@ -53,6 +55,11 @@ TABS = """
   <button type="button" data-pane="chat">Chat</button>
   <button type="button" data-pane="source">Source</button>
 </nav>"""
+
+
+def documents(model: bool) -> str:
+    """The documents pane, with a line on whether what is read leaves this computer."""
+    return DOCUMENTS.replace("{FOOT}", MODEL if model else ALONE)
 
 
 def on_load(name: str) -> str:

@@ -26,7 +26,7 @@ def build(assistant: Assistant) -> gr.Blocks:
     with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as page:
         said, uploads = gr.State(()), gr.State({})
         with gr.Row(elem_id="panes"):
-            documents = _pane("documents", templates.DOCUMENTS)
+            documents = _pane("documents", templates.documents(assistant.settings.model is not None))
             with gr.Column(elem_id="chat"):
                 with gr.Column(elem_id="talk"):
                     welcome = _pane("welcome", templates.WELCOME)

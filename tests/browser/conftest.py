@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.browser.serving import serving
+from tests.browser.serving import Server
 
 HERE = Path(__file__).parent
 CHROMIUM = shutil.which("chromium")
@@ -26,9 +26,22 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory):
-    with serving(str(tmp_path_factory.mktemp("library") / "library")) as address:
-        yield address
+def servers(tmp_path_factory):
+    """Two servers that start at the same time: one with the sample, one with nothing."""
+    folder = tmp_path_factory.mktemp("libraries")
+    started = Server(str(folder / "sample")), Server(str(folder / "empty"), "without the sample")
+    yield started
+    assert [server.stop() for server in started] == [0, 0]
+
+
+@pytest.fixture(scope="session")
+def address(servers):
+    return servers[0].address()
+
+
+@pytest.fixture(scope="session")
+def empty_address(servers):
+    return servers[1].address()
 
 
 @pytest.fixture(scope="session")

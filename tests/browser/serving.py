@@ -1,4 +1,4 @@
-"""Runs the window's server for as long as a test needs it."""
+"""Runs the window's server for as long as the tests need it."""
 
 from __future__ import annotations
 
@@ -6,26 +6,27 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 HERE = Path(__file__).parent
 
 
-@contextmanager
-def serving(*arguments: str) -> Iterator[str]:
-    """The address of a server that runs for as long as the block."""
-    environment = {**os.environ, "PYTHONPATH": str(HERE.parents[1])}
-    command = [sys.executable, str(HERE / "server.py"), *arguments]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
-    try:
-        for line in process.stdout:
+class Server:
+    """The window's server in a process of its own; it is starting when this returns."""
+
+    def __init__(self, *arguments: str) -> None:
+        environment = {**os.environ, "PYTHONPATH": str(HERE.parents[1])}
+        command = [sys.executable, str(HERE / "server.py"), *arguments]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
+
+    def address(self) -> str:
+        """Where it can be reached, once it can."""
+        for line in self.process.stdout:
             if line.startswith("open "):
-                yield line.split()[1]
-                break
-        else:
-            raise RuntimeError("the server did not start")
-    finally:
-        process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=20) == 0
+                return line.split()[1]
+        raise RuntimeError("the server did not start")
+
+    def stop(self) -> int:
+        """Ends it as Ctrl-C does, and gives its exit code."""
+        self.process.send_signal(signal.SIGINT)
+        return self.process.wait(timeout=20)

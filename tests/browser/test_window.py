@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from tests.browser.serving import serving
 from tests.index.documents import write_pdf
 
 KILLED = "How many people have been killed?"
@@ -213,8 +212,12 @@ def test_nothing_scrolls_sideways_at_360_pixels_and_no_page_scrolls(visit, addre
     wide = """() => [...document.querySelectorAll('html, body, #panes *')]
         .filter(e => /auto|scroll/.test(getComputedStyle(e).overflowX) || e.matches('#documents, #chat, #source'))
         .filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.className || e.id || e.tagName)"""
+    name = "a-name-without-a-single-blank-" * 5 + "${x}.txt"
     for width, height in ((360, 740), (1024, 700)):
         page = visit(address, width, height)
+        drop(page, name, b"The name of this file is long.")
+        page.locator("#documents .canvas > li", has_text=name).locator("summary").first.wait_for(state="attached")
+        page.eval_on_selector_all("#documents details", "all => all.forEach(each => each.open = true)")
         ask(page, KILLED)
         ask(page, "What is the boiling point of " + "tungstenhexafluoride" * 8 + "?")
         page.locator(".turn a.cite").first.click()
@@ -224,14 +227,13 @@ def test_nothing_scrolls_sideways_at_360_pixels_and_no_page_scrolls(visit, addre
         assert page.evaluate(wide) == []
 
 
-def test_a_question_before_any_document_is_told_what_to_do(visit, tmp_path):
-    with serving(str(tmp_path / "empty"), "without the sample") as address:
-        page = visit(address)
-        assert "Ask your documents" in page.inner_text("#welcome")
-        page.fill("#composer textarea", "Anything?")
-        page.keyboard.press("Enter")
-        page.wait_for_function("document.querySelector('#composer .hint').textContent.includes('drop a file')")
-        assert page.input_value("#composer textarea") == "Anything?"
+def test_a_question_before_any_document_is_told_what_to_do(visit, empty_address):
+    page = visit(empty_address)
+    assert "Ask your documents" in page.inner_text("#welcome")
+    page.fill("#composer textarea", "Anything?")
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.querySelector('#composer .hint').textContent.includes('drop a file')")
+    assert page.input_value("#composer textarea") == "Anything?"
 
 
 def test_dark_and_light_are_both_readable(visit, address):

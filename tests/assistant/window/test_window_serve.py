@@ -7,6 +7,8 @@ from types import SimpleNamespace
 import pytest
 from starlette.testclient import TestClient
 
+from assistant import Settings
+from assistant.window import templates
 from assistant.window.serve import listening, mounted
 
 
@@ -19,7 +21,7 @@ def test_a_busy_port_takes_the_next_free_one():
 def client(tmp_path_factory):
     folder = tmp_path_factory.mktemp("library")
     (folder / "ledger.sqlite").write_text("secret")
-    assistant = SimpleNamespace(index=SimpleNamespace(folder=folder))
+    assistant = SimpleNamespace(index=SimpleNamespace(folder=folder), settings=Settings(model=None))
     client = TestClient(mounted(assistant), base_url="http://127.0.0.1:7860")
     client.folder = folder
     return client
@@ -51,3 +53,14 @@ def test_the_library_cannot_be_fetched(client):
 def test_another_site_may_not_upload(client):
     files = {"files": ("a.txt", b"words")}
     assert client.post("/gradio_api/upload", files=files, headers={"origin": "http://evil.example"}).status_code == 403
+
+
+def test_the_fixed_parts_hold_nothing_that_gradio_would_run_as_a_template():
+    parts = [templates.documents(True), templates.documents(False), templates.WELCOME, templates.CONVERSATION]
+    for part in [*parts, templates.COMPOSER, templates.SOURCE, templates.TABS]:
+        assert "{{" not in part and "${" not in part and "`" not in part and "\\" not in part
+
+
+def test_the_window_says_where_the_words_go():
+    assert "stays on this computer" in templates.documents(False)
+    assert "stays on this computer" not in templates.documents(True)
