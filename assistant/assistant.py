@@ -153,18 +153,30 @@ class Assistant:
         answer = Answer(question, asked=question)
         yield answer
         answer = self._resolved(answer, history)
-        hits = tuple(self.index.search(answer.asked, self.settings.passages, within))
-        answer = replace(answer, hits=hits, searched=self.index.searched(within), stage="reading")
-        yield answer
-        request = Request(answer.asked[:LONGEST_QUESTION], hits, tuple(history), self.settings.budget)
-        quoted = answer
-        for draft in self._extract(request, self.index):
-            quoted = replace(cite(draft, answer, self._opened), stage="done")
-        if self._model is None or not hits:
+        for asked in dict.fromkeys((answer.asked, question)):
+            answer = self._found(replace(answer, asked=asked), within)
+            yield answer
+            request = Request(asked[:LONGEST_QUESTION], answer.hits, tuple(history), self.settings.budget)
+            quoted = self._quoted(request, answer)
+            if quoted.answered:
+                break
+        if self._model is None or not answer.hits:
             yield replace(quoted, complete=True)
             return
         yield replace(quoted, complete=False, stage="writing")
         yield from self._written(request, answer, quoted)
+
+    def _found(self, answer: Answer, within: Sequence[str] | None) -> Answer:
+        """The answer with the passages that were found for it."""
+        hits = tuple(self.index.search(answer.asked, self.settings.passages, within))
+        return replace(answer, hits=hits, searched=self.index.searched(within), stage="reading")
+
+    def _quoted(self, request: Request, answer: Answer) -> Answer:
+        """What the reader that quotes makes of the passages."""
+        quoted = answer
+        for draft in self._extract(request, self.index):
+            quoted = replace(cite(draft, answer, self._opened), stage="done")
+        return quoted
 
     def _resolved(self, answer: Answer, history: Sequence[Turn]) -> Answer:
         """The answer with the question it is searched for: a follow-up is made to stand alone."""

@@ -17,9 +17,10 @@ REMEMBERED = 4
 """Turns of the conversation that a model is shown."""
 
 _LEANING = re.compile(
-    r"^(?:and|but|or|so|also|then|what about|how about|what else|anything else|why(?: not)?|when|where|who|which one)\b"
-    r"[^.?!]{0,40}[?.!]*$|\b(?:it|its|he|him|his|she|her|hers|they|them|their|theirs|this|these|those|there|that one|"
-    r"the same|the former|the latter)\b",
+    r"^(?:and|but|or|so|also|then|what about|how about|what else|anything else)\b[^.?!]{0,40}[?.!]*$"
+    r"|^(?:why|why not|when|where|who|how|which one)\s*[?.!]*$"
+    r"|\b(?:it|he|him|she|hers|they|them|theirs|this|these|those|there|that one|the same|the former|the latter)\b"
+    r"|^(?!who\b).*\b(?:his|her|its|their)\b",
     re.IGNORECASE,
 )
 
@@ -31,7 +32,7 @@ def carry(question: str, history: Sequence[Turn]) -> str:
     or holds a pronoun ("who is she?"), and names fewer than four things of its own.
     """
     own = {stem(term) for term in terms(question) if term not in STOP_WORDS}
-    if not history or len(own) > 3 or not (_LEANING.search(question.strip()) or len(own) < 2):
+    if not history or len(own) > 3 or not (_LEANING.search(question.strip()) or not own):
         return question
     topic = [term for term in terms(history[-1].asked) if term not in STOP_WORDS and stem(term) not in own]
     return f"{question.strip()} ({' '.join(topic)})" if topic else question

@@ -125,14 +125,10 @@ def _with_noun(number: re.Match[str], asked: set[str], sentence: str) -> str:
 
 
 def _predicate(question: str, sentence: str) -> str:
-    """What a sentence says of what the question names: behind "is", "are", … or the longest stretch of new words."""
+    """What a sentence says, behind "is", "are", …, of just what the question names; otherwise empty."""
     asked = set(stems(question))
     for verb in re.finditer(r"\b(?:is|are|was|were|means|refers to|includes?|consists? of|called)\b\s+", sentence):
         before, behind = set(stems(sentence[: verb.start()])), sentence[verb.end() :]
         if before & asked and behind and not before - asked - STOP_WORDS:
             return re.split(r"[;.]\s|,\s(?:which|who|but|and|while)\b", behind)[0]
-    stretches = re.split(
-        r"[,;:()]\s*|\s[–—-]\s|\b(?:that|which|who|by|with|for|from|because|when|where|while)\b", sentence
-    )
-    new = [part.strip() for part in stretches if part and stems(part) and not set(stems(part)) & asked]
-    return max(new, key=len) if new and len(stretches) > 1 else ""
+    return ""

@@ -45,6 +45,20 @@ def test_a_follow_up_carries_the_topic(sample):
     assert "resignation" in answer.text
 
 
+def test_a_new_topic_is_not_mixed_with_the_last_one(sample):
+    first = sample.ask("Why did the United Kingdom stop sharing intelligence?")
+    answer = sample.ask("Who offered his resignation?", history=[Turn(first.question, first)])
+    assert answer.asked == "Who offered his resignation?"
+    assert answer.short == "Admiral Alvin Holsey"
+
+
+def test_a_follow_up_that_finds_nothing_is_asked_again_as_it_stands(sample):
+    history = [Turn("How do whales sing under water?", "They do.")]
+    answer = sample.ask("Did they leave Florida, the task force?", history=history)
+    assert answer.asked == "Did they leave Florida, the task force?"
+    assert "Florida" in answer.text
+
+
 def test_an_answer_grows_in_whole_values(sample):
     values = list(sample.stream("How many people have been killed?"))
     assert [v.stage for v in values] == ["searching", "reading", "done"]

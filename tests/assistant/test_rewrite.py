@@ -14,7 +14,13 @@ def test_a_question_that_leans_carries_the_last_topic(question):
 
 
 @pytest.mark.parametrize(
-    "question", ["What is the capital of Peru today?", "Who leads the British government in London?"]
+    "question",
+    [
+        "What is the capital of Peru today?",
+        "Who leads the British government in London?",
+        "What is photosynthesis?",
+        "Who offered his resignation?",
+    ],
 )
 def test_a_question_that_stands_alone_is_unchanged(question):
     assert carry(question, [KILLED]) == question
