@@ -68,7 +68,8 @@ class Subject:
     """The assistant that is measured, its library, and how deep to look.
 
     `depth` is how many passages are searched for to see where evidence lies, `kept` how many of them a result keeps.
-    `asks` is False where a search is enough. `passages` gives the stretches of a source, where the library tells.
+    `asks` is False where a search is enough: then the `first` passages stand for what a reader would be given.
+    `passages` gives the stretches of a source, where the library tells.
     """
 
     assistant: Answerer
@@ -76,6 +77,7 @@ class Subject:
     depth: int
     kept: int
     asks: bool = True
+    first: int = 5
     passages: Callable[[str], Sequence[Stretch]] | None = None
 
 
@@ -95,9 +97,9 @@ def asked(case: Case, subject: Subject) -> Result:
         return Result(case.id, evidence, outcome=ERROR, seconds=time.perf_counter() - start, error=what)
     found = tuple(place_of(hit) for hit in hits)
     head = tuple(ranked(found, evidence)[: subject.kept])
-    given = tuple(place_of(hit) for hit in answer.hits) if answer else head
+    given = tuple(place_of(hit) for hit in answer.hits) if answer else head[: subject.first]
     citations = tuple(cited(citation, subject.shelf) for citation in answer.citations) if answer else ()
-    trail = Trail(subject.shelf.sources, subject.passages, found, given, citations)
+    trail = Trail(subject.shelf.sources, subject.passages, found, given, citations, answer is not None)
     return Result(
         id=case.id,
         evidence=evidence,

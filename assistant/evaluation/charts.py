@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assistant.evaluation.diagnose import CITED, STAGES
+from assistant.evaluation.diagnose import GOOD, STAGES
 from assistant.evaluation.grid import counted
 from assistant.evaluation.judge import right
 from assistant.evaluation.plots import Plot, steps
@@ -136,7 +136,7 @@ def losses(records: Sequence[Record]) -> Chart | None:
     total = sum(counts.values())
     rows = [
         f'<div class="stage" title="{STAGES[stage]}"><span>{stage}</span>'
-        f'<span class="track"><i class="{"kept" if stage == CITED else "lost"}"'
+        f'<span class="track"><i class="{"kept" if stage in GOOD else "lost"}"'
         f' style="width:{100 * counts[stage] / total:.2f}%"></i></span>'
         f"<b>{counts[stage] / total:.1%}</b><span>{counts[stage]:,}</span></div>"
         for stage in stages

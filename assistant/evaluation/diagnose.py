@@ -9,6 +9,7 @@ from assistant.evaluation.overlap import Stretch, holds, ranked
 from assistant.evaluation.types import Evidence, Loss, Place
 
 CITED = "cited"
+FOUND = "found"
 NOT_READ = "document not read"
 NOT_EXTRACTED = "not extracted"
 SPLIT = "split apart"
@@ -16,8 +17,10 @@ NOT_FOUND = "not found"
 CUT = "cut at k"
 DROPPED = "dropped by the reader"
 
+GOOD = (CITED, FOUND)
 STAGES = {
     CITED: "a citation shows it",
+    FOUND: "the first passages of the search show it; nobody was asked",
     NOT_READ: "the document is not in the library, or could not be read",
     NOT_EXTRACTED: "the document's text does not hold these words",
     SPLIT: "no single passage holds it",
@@ -33,7 +36,8 @@ class Trail:
 
     `found` is the deepest search there was, `hits` what the reader was given, `citations` what it cited. `passages`
     gives the stretches that a source was split into, or is None where the library does not tell: then whether a piece
-    was split apart is judged by the passages that were found.
+    was split apart is judged by the passages that were found. `asked` is False where there was a search alone, whose
+    first passages are then the `hits`.
     """
 
     sources: frozenset[str]
@@ -41,6 +45,7 @@ class Trail:
     found: Sequence[Place] = ()
     hits: Sequence[Place] = ()
     citations: Sequence[Place] = ()
+    asked: bool = True
 
 
 def diagnosed(evidence: Sequence[Evidence], trail: Trail) -> tuple[Loss, ...]:
@@ -59,7 +64,7 @@ def _loss(piece: Evidence, trail: Trail) -> Loss:
     elif piece.quote and piece.start is None:
         stage = NOT_EXTRACTED
     elif any(holds(hit, piece) for hit in trail.hits):
-        stage = DROPPED
+        stage = DROPPED if trail.asked else FOUND
     elif rank is not None:
         stage = CUT
     else:

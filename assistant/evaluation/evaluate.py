@@ -122,8 +122,9 @@ def _asked(
         receipts = fill(opened, questions, plan.documents, True, stream) if assistant is None else ()
         shelf = shelf_of(opened)
         notes = check_complete(questions, shelf, receipts)
-        asks = any(one.needs_answer for one in measures)
-        subject = Subject(opened, shelf, max(DEPTH, _kept(measures)), _kept(measures), asks, passages_of(opened))
+        asks, kept = any(one.needs_answer for one in measures), _kept(measures)
+        first = max((one.k or 0 for one in measures), default=0)
+        subject = Subject(opened, shelf, max(DEPTH, kept), kept, asks, first, passages_of(opened))
         with Progress(stream, "questions", len(questions), len(run.records)) as progress:
             try:
                 for case in left:

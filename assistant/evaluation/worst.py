@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 from statistics import fmean
 
-from assistant.evaluation.diagnose import CITED, STAGES
+from assistant.evaluation.diagnose import GOOD, STAGES
 from assistant.evaluation.record import Record
 from assistant.evaluation.types import Case, Evidence, Loss, Place, Result
 
@@ -84,7 +84,7 @@ def _piece(piece: Evidence, loss: Loss | None) -> str:
     place = _where(piece.document, piece.page)
     if loss is None:
         return place + quote
-    kind = "good" if loss.stage == CITED else "bad"
+    kind = "good" if loss.stage in GOOD else "bad"
     why = f'<span class="{kind}" title="{escape(STAGES.get(loss.stage, ""))}">{escape(loss.stage)}</span>'
     by = [f"{rank} by {escape(search)}" for search, rank in (loss.by or {}).items()]
     ranks = [f"rank {loss.rank}", *by] if loss.rank else []

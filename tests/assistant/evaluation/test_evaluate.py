@@ -142,6 +142,7 @@ def test_only_searching_asks_nothing(tmp_path):
     report = evaluate(SET, Plan(metrics=("recall@5", "mrr@10")), assistant)
     assert assistant.asked == [] and set(report.metrics) == {"recall@5", "mrr@10"}
     assert report.metrics["recall@5"].n == 3
+    assert {loss.stage for _, result in report.records for loss in result.losses} == {"found"}
 
 
 def test_a_limit_draws_by_the_seed_and_still_adds_every_document(tmp_path):
