@@ -17,6 +17,9 @@ STAGES = {
 }
 
 
+MOST = 0.8  # of a sentence
+
+
 def conversation(said: tuple[Said, ...]) -> str:
     """All turns, oldest first; nothing where nothing was said."""
     return "".join(turn(each, number) for number, each in enumerate(said, start=1))
@@ -76,8 +79,13 @@ def sentences(answer: Answer, number: int) -> str:
 
 
 def shortest(answer: Answer) -> tuple[int, int]:
-    """Where the short answer stands in the text, first as words of its own; an empty stretch where it does not."""
-    if not answer.short:
+    """Where the short answer stands in the text, first as words of its own.
+
+    An empty stretch where it does not stand there, or is most of a sentence: what is all bold stands out no more.
+    """
+    if not answer.short or any(
+        MOST * len(claim.text) < len(answer.short) for claim in answer.claims if answer.short in claim.text
+    ):
         return (0, 0)
     words = r"\s+".join(re.escape(word) for word in answer.short.split())
     found = re.search(rf"(?<!\w){words}(?!\w)", answer.text) or re.search(words, answer.text)
