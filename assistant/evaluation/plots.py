@@ -55,7 +55,7 @@ class Plot:
         """A dashed line up from a value, with words beside its upper end, `high` lines from the top."""
         x = self.x(value)
         self.marks.append(f'<line class="mark" x1="{x:.1f}" y1="{TOP}" x2="{x:.1f}" y2="{self.y(0):.1f}"/>')
-        side, shift = ("start", 5) if value < self.right * 0.65 else ("end", -5)
+        side, shift = ("start", 5) if value < self.right * (0.65 if high else 0.35) else ("end", -5)
         place = f'x="{x + shift:.1f}" y="{TOP + 9 + 13 * high}" text-anchor="{side}"'
         self.marks.append(f'<text class="note" {place}>{escape(words)}</text>')
 
