@@ -15,11 +15,12 @@ from index.embed import BUNDLED, Embedder, SentenceTransformerEmbedder
 from index.errors import BadQuery, EmbeddingMismatch, LibraryBusy, LibraryReadOnly, UnknownDocument, UnreadableFile
 from index.find import find
 from index.follow import Follower
-from index.ledger import Item, Ledger
+from index.ledger import Ledger
 from index.likeness import Likeness
 from index.nearest import Nearest
 from index.originals import clean, keep, walk
 from index.read import read
+from index.records import Item
 from index.split import split
 from index.turns import Turns
 from index.types import Document, Entry, Hit, Passage, Receipt, Searched

@@ -4,48 +4,26 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from collections.abc import Collection, Sequence
 from math import log
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from index.database import Database
 from index.embed import Vectors
-from index.types import Block, Document, Entry, Page, Passage, Receipt, Searched
+from index.records import Item, Known, document_row, now, receipt_row, to_document, to_entry, to_receipt
+from index.types import Document, Entry, Passage, Searched
 
 ERASE = "something deleted is still on disk"
 """The fact that stands from the moment a document is taken out until `erase` is done."""
 
 CONTEXT_WEIGHT = 0.3
-"""What a word counts in a passage's title and headings, against 1 in its text. Tuning halves at 0 / .3 / .6: northwind's
-right page within 5 passages 88.3 / 89.4 / 89.4%, recall on Chroma's chunking benchmark 84.6 / 84.8 / 84.8%."""
+"""What a word counts in a passage's title and headings, against 1 in its text. Tuning halves at 0 / .3 / .6:
+northwind's right page within 5 passages 88.3 / 89.4 / 89.4%, recall on Chroma's chunking benchmark 84.6 / 84.8 / 84.8%."""
 
 _PASSAGE = "p.id, d.source, p.text, p.start, p.end, p.page, p.heading, p.context"
 _SCOPE = "(select value from json_each(?))"
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A document to be kept: with its passages, the key of each one's vector, where it came from, and its receipt."""
-
-    document: Document
-    passages: Sequence[Passage]
-    keys: Sequence[str]
-    origin: str
-    receipt: Receipt
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What identifies a document that is there: its hash, where it came from, and its receipt."""
-
-    sha256: str
-    origin: str
-    receipt: Receipt
 
 
 class Ledger:
@@ -88,7 +66,7 @@ class Ledger:
                 gone += self._delete(writer, item.document.source) or []
                 number = writer.execute(
                     "insert into documents values (null, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    (*_document_row(item.document), item.origin, _now(), json.dumps(asdict(item.receipt))),
+                    (*document_row(item.document), item.origin, now(), receipt_row(item.receipt)),
                 ).lastrowid
                 writer.executemany(
                     "insert into passages values (null, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -119,12 +97,12 @@ class Ledger:
             "from documents where source = ?",
             (source,),
         )
-        return _document(rows[0]) if rows else None
+        return to_document(rows[0]) if rows else None
 
     def known(self, source: str) -> Known | None:
         """What identifies a document, without reading its text, or None."""
         rows = self._database.read("select sha256, origin, receipt from documents where source = ?", (source,))
-        return Known(rows[0][0], rows[0][1], _receipt(rows[0][2])) if rows else None
+        return Known(rows[0][0], rows[0][1], to_receipt(rows[0][2])) if rows else None
 
     def hashes(self) -> set[str]:
         """The hashes of all documents' files."""
@@ -141,7 +119,7 @@ class Ledger:
             "count(p.row), count(v.key), d.added, d.receipt from documents d left join passages p on p.document = d.id "
             "left join vectors v on v.key = p.key group by d.id order by d.id desc"
         )
-        return [_entry(*row) for row in rows]
+        return [to_entry(*row) for row in rows]
 
     def passages(self, source: str | None = None) -> list[Passage]:
         """All passages of a document, or of the library, in order."""
@@ -298,59 +276,3 @@ def _forget(writer: sqlite3.Connection, keys: Sequence[str]) -> None:
 
 def _scope(within: Sequence[str] | None) -> tuple[str, tuple[str, ...]]:
     return ("", ()) if within is None else (f"and d.source in {_SCOPE}", (json.dumps(list(within)),))
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def _document_row(document: Document) -> tuple[str, ...]:
-    return (
-        document.source,
-        document.title,
-        document.sha256,
-        document.media_type,
-        document.text,
-        json.dumps([[b.start, b.end, b.kind, b.level, b.page, b.box] for b in document.blocks]),
-        json.dumps([[p.number, p.label, p.start, p.end] for p in document.pages]),
-        json.dumps(dict(document.dates)),
-        json.dumps(document.tags),
-        json.dumps(dict(document.dropped)),
-        json.dumps(document.warnings),
-    )
-
-
-def _document(row: Sequence[str]) -> Document:
-    source, title, text, blocks, pages, sha256, media_type, dates, tags, dropped, warnings = row
-    return Document(
-        source=source,
-        title=title,
-        text=text,
-        blocks=tuple(_block(*block) for block in json.loads(blocks)),
-        pages=tuple(Page(*page) for page in json.loads(pages)),
-        sha256=sha256,
-        media_type=media_type,
-        dates=_mapping(dates),
-        tags=tuple(json.loads(tags)),
-        dropped=_mapping(dropped),
-        warnings=tuple(json.loads(warnings)),
-    )
-
-
-def _block(start: int, end: int, kind: str, level: int, page: int | None, box: list[float] | None) -> Block:
-    return Block(start, end, kind, level, page, (box[0], box[1], box[2], box[3]) if box else None)
-
-
-def _receipt(text: str) -> Receipt:
-    values = json.loads(text)
-    return Receipt(**{**values, "warnings": tuple(values["warnings"])})
-
-
-def _entry(*row: Any) -> Entry:
-    source, title, sha256, media_type, pages, characters, passages, ready, added, receipt = row
-    return Entry(source, title, sha256, media_type, pages, characters, passages, ready, added, _receipt(receipt))
-
-
-def _mapping(text: str) -> Mapping[str, Any]:
-    loaded: Mapping[str, Any] = json.loads(text)
-    return loaded

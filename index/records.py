@@ -1,0 +1,97 @@
+"""Documents, their parts and their receipts as rows of the ledger, and back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from index.types import Block, Document, Entry, Page, Passage, Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A document to be kept: with its passages, the key of each one's vector, where it came from, and its receipt."""
+
+    document: Document
+    passages: Sequence[Passage]
+    keys: Sequence[str]
+    origin: str
+    receipt: Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What identifies a document that is there: its hash, where it came from, and its receipt."""
+
+    sha256: str
+    origin: str
+    receipt: Receipt
+
+
+def now() -> str:
+    """The time, in UTC, as ISO 8601 to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def document_row(document: Document) -> tuple[str, ...]:
+    """The columns of a document, from `source` to `warnings`."""
+    return (
+        document.source,
+        document.title,
+        document.sha256,
+        document.media_type,
+        document.text,
+        json.dumps([[b.start, b.end, b.kind, b.level, b.page, b.box] for b in document.blocks]),
+        json.dumps([[p.number, p.label, p.start, p.end] for p in document.pages]),
+        json.dumps(dict(document.dates)),
+        json.dumps(document.tags),
+        json.dumps(dict(document.dropped)),
+        json.dumps(document.warnings),
+    )
+
+
+def to_document(row: Sequence[str]) -> Document:
+    """The document of such columns, in the order in which `Ledger.document` asks for them."""
+    source, title, text, blocks, pages, sha256, media_type, dates, tags, dropped, warnings = row
+    return Document(
+        source=source,
+        title=title,
+        text=text,
+        blocks=tuple(_block(*block) for block in json.loads(blocks)),
+        pages=tuple(Page(*page) for page in json.loads(pages)),
+        sha256=sha256,
+        media_type=media_type,
+        dates=_mapping(dates),
+        tags=tuple(json.loads(tags)),
+        dropped=_mapping(dropped),
+        warnings=tuple(json.loads(warnings)),
+    )
+
+
+def _block(start: int, end: int, kind: str, level: int, page: int | None, box: list[float] | None) -> Block:
+    return Block(start, end, kind, level, page, (box[0], box[1], box[2], box[3]) if box else None)
+
+
+def receipt_row(receipt: Receipt) -> str:
+    """A receipt as JSON."""
+    return json.dumps(asdict(receipt))
+
+
+def to_receipt(text: str) -> Receipt:
+    """The receipt of such JSON."""
+    values = json.loads(text)
+    return Receipt(**{**values, "warnings": tuple(values["warnings"])})
+
+
+def to_entry(*row: Any) -> Entry:
+    """One document of a list, from the columns in which `Ledger.entries` asks for it."""
+    source, title, sha256, media_type, pages, characters, passages, ready, added, receipt = row
+    return Entry(source, title, sha256, media_type, pages, characters, passages, ready, added, to_receipt(receipt))
+
+
+def _mapping(text: str) -> Mapping[str, Any]:
+    loaded: Mapping[str, Any] = json.loads(text)
+    return loaded
