@@ -194,7 +194,7 @@ def test_keys_reach_the_question_and_break_its_lines(visit, address):
 
 
 def test_narrow_a_chip_switches_to_the_source_and_back_to_the_same_place(visit, address):
-    page = visit(address, 390, 844, has_touch=True)
+    page = visit(address, 390, 520, has_touch=True)
     ask(page, KILLED)
     ask(page, "Who offered his resignation?")
     page.evaluate("document.querySelector('#talk').scrollTop = 40")
