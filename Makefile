@@ -6,7 +6,12 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
 DEVELOPING := $(VENV)/installed-dev
 
-.PHONY: run test test-slow check bench bench-quick clean
+.PHONY: run test test-slow check bench bench-quick bench-full clean
+
+# What the benchmarks compare with, each in an environment of its own; DATA is the folder of the question sets.
+PEERS := langchain llamaindex haystack txtai
+PEERED := $(PEERS:%=.venvs/%/installed)
+BENCH = $(BIN)/python -m tests.benchmarks.bench $(if $(DATA),--data $(DATA)) $(AGAIN:%=--again %)
 
 run: $(INSTALLED)
 	$(BIN)/python app.py
@@ -23,6 +28,15 @@ check: $(DEVELOPING)
 	$(BIN)/mypy
 	$(BIN)/python -m pytest
 
+bench: $(INSTALLED) $(PEERED)
+	$(BENCH) --size bench
+
+bench-quick: $(INSTALLED) $(PEERED)
+	$(BENCH) --size quick
+
+bench-full: $(INSTALLED) $(PEERED)
+	$(BENCH) --size full
+
 clean:
 	rm -rf $(VENV) build dist *.egg-info
 
@@ -37,4 +51,10 @@ $(INSTALLED): $(VENV)/made pyproject.toml requirements.lock
 
 $(DEVELOPING): $(INSTALLED)
 	$(BIN)/python -m pip install --quiet --constraint requirements.lock --editable '.[dev]'
+	touch $@
+
+.venvs/%/installed: tests/benchmarks/peers/requirements/%.txt
+	test -x .venvs/$*/bin/python || $(PYTHON) -m venv .venvs/$*
+	.venvs/$*/bin/python -m pip install --quiet --upgrade pip
+	.venvs/$*/bin/python -m pip install --quiet --requirement $<
 	touch $@
