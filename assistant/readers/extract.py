@@ -16,6 +16,11 @@ from index.words import STOP_WORDS, fold, stem, stems, terms
 PASSAGES = 8
 """Passages whose sentences are weighed."""
 
+COMPARED = 12
+"""Sentences whose meaning is compared with the question's, the most promising by words, kind and rank. Of 36 a question
+on the calibration set; the best sentence is right just as often as when all are compared (72.2 and 75.5% on its halves;
+with 4 sentences 72.0 and 75.3%)."""
+
 MOST_SENTENCES = 3
 """Sentences of an answer, where one is not enough."""
 
@@ -98,21 +103,16 @@ def candidates(request: Request, library: Library) -> list[Candidate]:
     if not found:
         return []
     texts = [" ".join(hit.passage.text[start:end].split()) for hit, start, end in found]
-    cosines = library.similar(question, texts)
-    weigh = _Coverage(question, library)
-    what, order = kind(question), {hit.passage.id: place for place, hit in enumerate(hits)}
-    ranked = []
-    for (hit, start, end), text, cosine in zip(found, texts, cosines, strict=True):
-        passage = hit.passage
-        features = {
-            "cosine": cosine,
-            "coverage": weigh.share(text),
-            "missing": weigh.missing(f"{passage.context} {passage.text}"),
-            "kind": float(holds(what, question, text)) if what != "thing" else 0.5,
-            "passage": hit.score,
-            "rank": float(order[passage.id]),
-        }
-        ranked.append(Candidate(hit, passage.start + start, passage.start + end, text, features, likelihood(features)))
+    known = _Features(question, hits, library)
+    features = [known.of(hit, text) for (hit, _, _), text in zip(found, texts, strict=True)]
+    promising = sorted(range(len(found)), key=lambda place: -likelihood(features[place]))[:COMPARED]
+    cosines = library.similar(question, [texts[place] for place in promising])
+    for place, cosine in zip(promising, cosines, strict=True):
+        features[place]["cosine"] = cosine
+    ranked = [
+        Candidate(hit, hit.passage.start + start, hit.passage.start + end, text, values, likelihood(values))
+        for (hit, start, end), text, values in zip(found, texts, features, strict=True)
+    ]
     return sorted(ranked, key=lambda candidate: -candidate.likely)
 
 
@@ -121,18 +121,33 @@ def likelihood(features: dict[str, float]) -> float:
     return 1 / (1 + exp(-WEIGHTS["bias"] - sum(WEIGHTS[name] * value for name, value in features.items())))
 
 
-class _Coverage:
-    """How much of a question's words a text holds, each counted by how rare it is in the library."""
+class _Features:
+    """What is known of a sentence before its meaning is compared; its cosine is 0 until then."""
 
-    def __init__(self, question: str, library: Library) -> None:
+    def __init__(self, question: str, hits: Sequence[Hit], library: Library) -> None:
         words = [word for word in terms(question) if word not in STOP_WORDS]
         rarity = library.rarity(words)
+        self.question = question
+        self.kind = kind(question)
+        self.order = {hit.passage.id: place for place, hit in enumerate(hits)}
         self.weights = {stem(word): rarity[word] for word in words}
         self.total = sum(self.weights.values()) or 1.0
         self.rarest = max(self.weights.values(), default=0.0)
 
+    def of(self, hit: Hit, text: str) -> dict[str, float]:
+        """The features of one sentence of a hit."""
+        passage = hit.passage
+        return {
+            "cosine": 0.0,
+            "coverage": self.share(text),
+            "missing": self.missing(f"{passage.context} {passage.text}"),
+            "kind": float(holds(self.kind, self.question, text)) if self.kind != "thing" else 0.5,
+            "passage": hit.score,
+            "rank": float(self.order[passage.id]),
+        }
+
     def share(self, text: str) -> float:
-        """The weight of the question's words that the text holds, 0 to 1."""
+        """The weight of the question's words that the text holds, each counted by how rare it is, 0 to 1."""
         held = set(stems(text))
         return sum(weight for word, weight in self.weights.items() if word in held) / self.total
 
