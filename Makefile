@@ -14,7 +14,7 @@ PEERED := $(PEERS:%=.venvs/%/installed)
 BENCH = $(BIN)/python -m tests.benchmarks.bench $(if $(DATA),--data $(DATA)) $(AGAIN:%=--again %)
 
 run: $(INSTALLED)
-	$(BIN)/python app.py
+	@$(BIN)/python app.py
 
 test: $(DEVELOPING)
 	$(BIN)/python -m pytest
@@ -42,16 +42,18 @@ clean:
 
 $(VENV)/made:
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --upgrade pip
-	touch $@
+	@$(BIN)/python -m pip install -qq --upgrade pip
+	@touch $@
 
 $(INSTALLED): $(VENV)/made pyproject.toml requirements.lock
-	$(BIN)/python -m pip install --quiet --constraint requirements.lock --editable .
-	touch $@
+	@echo "installing into $(VENV), about 1.5 GB; this takes some minutes, once"
+	@$(BIN)/python -m pip install -qq --constraint requirements.lock --editable .
+	@touch $@
 
 $(DEVELOPING): $(INSTALLED)
-	$(BIN)/python -m pip install --quiet --constraint requirements.lock --editable '.[dev]'
-	touch $@
+	@echo "installing what the tests need"
+	@$(BIN)/python -m pip install -qq --constraint requirements.lock --editable '.[dev]'
+	@touch $@
 
 .venvs/%/installed: tests/benchmarks/peers/requirements/%.txt
 	test -x .venvs/$*/bin/python || $(PYTHON) -m venv .venvs/$*
