@@ -1,4 +1,5 @@
 import pytest
+from langchain_core.tracers.context import collect_runs
 
 from assistant import Assistant, Settings, Turn
 from assistant.errors import BadQuestion, BadSetting, NoDocuments
@@ -182,3 +183,12 @@ def test_settings_come_from_the_environment_and_what_is_given_wins(monkeypatch):
     monkeypatch.setenv("ASSISTANT_PASSAGES", "many")
     with pytest.raises(ValueError, match="ASSISTANT_PASSAGES is 'many'"):
         Settings()
+
+
+def test_a_written_answer_is_a_run_that_langchain_users_can_trace(tmp_path):
+    with with_model(tmp_path, {"killed": ["At least 76 died. [1.1]"]}) as assistant, collect_runs() as collected:
+        assistant.ask("How many people have been killed?")
+    [run] = collected.traced_runs
+    assert run.name == "answer"
+    assert {child.name for child in run.child_runs} == {"prompt answer", "Scripted", "StrOutputParser"}
+    assert run.inputs["question"] == "How many people have been killed?"
