@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from assistant.types import NOT_FOUND, Answer, Citation
-from assistant.window.escape import attribute, counted, escape, folded, innermost, joined, lasted, name, sentence
+from assistant.window.escape import attribute, counted, escape, folded, innermost, joined, name, sentence
+from assistant.window.foot import foot
 from assistant.window.said import BUSY, CLOSEST, FAILED, STOPPED, Said, page_of
+from assistant.window.verdict import NONE, Verdict
 
 JOINER = "\u2060"  # keeps a link on the line of the word before it
 HEADINGS = re.compile(r"^#{1,6} .*$", re.MULTILINE)  # Markdown's; the card names them already
@@ -15,19 +19,18 @@ STAGES = {
     "reading": "Reading what was found",
     "writing": "Writing the answer",
 }
-
-
 MOST = 0.8  # of a sentence
+UNJUDGED: Mapping[int, Verdict] = MappingProxyType({})
 
 
-def conversation(said: tuple[Said, ...]) -> str:
-    """All turns, oldest first; nothing where nothing was said."""
-    return "".join(turn(each, number) for number, each in enumerate(said, start=1))
+def conversation(said: tuple[Said, ...], verdicts: Mapping[int, Verdict] = UNJUDGED) -> str:
+    """All turns, oldest first, with what was said of their answers; nothing where nothing was said."""
+    return "".join(turn(each, number, verdicts.get(number, NONE)) for number, each in enumerate(said, start=1))
 
 
-def turn(said: Said, number: int) -> str:
+def turn(said: Said, number: int, verdict: Verdict) -> str:
     """One question and what came of it; `number` counts from 1 and is part of each link."""
-    body = working(said.answer) if said.state == BUSY and not said.answer.text else answered(said, number)
+    body = working(said.answer) if said.state == BUSY and not said.answer.text else answered(said, number, verdict)
     if said.state == FAILED:
         body += f'<p class="problem" role="alert">{sentence(said.problem)}</p>'
     busy = "true" if said.state == BUSY else "false"
@@ -44,12 +47,12 @@ def working(answer: Answer) -> str:
     return f'<p class="working" role="status"><span class="dots" aria-hidden="true"></span>{escape(stage)}…</p>'
 
 
-def answered(said: Said, number: int) -> str:
-    """What the answer says, its sources and its facts."""
+def answered(said: Said, number: int, verdict: Verdict) -> str:
+    """What the answer says, its sources, its facts and what was said of it."""
     answer = said.answer
     over = said.state != BUSY
     if answer.outcome == NOT_FOUND and over and said.state not in (STOPPED, FAILED):
-        return refusal(answer, number) + notes(answer) + facts(answer, False)
+        return refusal(answer, number) + notes(answer) + foot(said, number, verdict)
     parts = [f'<div class="text" dir="auto">{sentences(answer, number)}</div>'] if answer.text else []
     if not over:
         return "".join([*parts, working(answer)])
@@ -59,7 +62,7 @@ def answered(said: Said, number: int) -> str:
     elif said.state != FAILED and not answer.complete:
         parts.append('<p class="note">This answer was cut off; it may not be whole.</p>')
     if answer.text:
-        parts.append(facts(answer, True))
+        parts.append(foot(said, number, verdict))
     return "".join(parts)
 
 
@@ -168,16 +171,3 @@ def notes(answer: Answer) -> str:
             "searched by meaning so far, all others by their words.</p>"
         )
     return "".join(said)
-
-
-def facts(answer: Answer, copyable: bool) -> str:
-    """The quiet line under an answer: how many sources, where they were found, and how long it took."""
-    sources = list(dict.fromkeys(each.source for each in answer.citations))
-    said = [counted(len(answer.citations), "source")] if sources else []
-    if len(sources) == 1:
-        said.append(f"found in {name(sources[0])}")
-    elif sources:
-        said.append(f"found in {len(sources)} documents")
-    said.append(lasted(answer.seconds))
-    copy = f'<button type="button" class="quiet" data-copy="{attribute(str(answer))}">Copy answer</button>'
-    return f'<div class="facts"><span>{" · ".join(said)}</span>{copy if copyable else ""}</div>'

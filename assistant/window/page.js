@@ -71,6 +71,7 @@
     watch("value", redraw);
     redraw();
     if (name === "composer") wireComposer(element);
+    if (name === "conversation") window.assistantVerdicts(element, trigger);
     if (name === "documents") window.assistantUploads(element, trigger);
   }
 

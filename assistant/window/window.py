@@ -13,8 +13,8 @@ from assistant.window.shelf import Shelf
 from assistant.window.talk import Talk
 
 HERE = Path(__file__).parent
-STYLES = ("page.css", "documents.css", "chat.css", "source.css", "narrow.css")
-SCRIPTS = ("draw.js", "uploads.js", "page.js")
+STYLES = ("page.css", "documents.css", "chat.css", "verdicts.css", "source.css", "narrow.css")
+SCRIPTS = ("draw.js", "uploads.js", "verdicts.js", "page.js")
 TITLE = "Document assistant"
 ASKING = 8  # questions that are answered at the same time
 ADDING = 2  # files that are read at the same time
@@ -60,9 +60,11 @@ def _wire_talk(talk: Talk, said: gr.State, conversation: gr.HTML, composer: gr.H
     visit, shown = gr.State({}), [conversation, said, composer]
     quiet = {"show_progress": "hidden", "api_visibility": "private"}
     asked = composer.submit(talk.ask, [said, visit], shown, concurrency_limit=ASKING, trigger_mode="multiple", **quiet)
-    asked.failure(talk.fail, said, shown, **quiet)
+    asked.failure(talk.fail, [said, visit], shown, **quiet)
     composer.stop(talk.stop, visit, None, queue=False, trigger_mode="multiple", **quiet)
     composer.clear(talk.clear, None, [*shown, opened], concurrency_limit=None, trigger_mode="multiple", **quiet)
+    judging = {"concurrency_limit": None, "trigger_mode": "multiple", **quiet}
+    conversation.like(talk.judge, [said, visit], conversation, **judging)
     opened.select(talk.open, said, opened, concurrency_limit=None, trigger_mode="always_last", **quiet)
 
 

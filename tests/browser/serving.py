@@ -15,6 +15,7 @@ class Server:
     """The window's server in a process of its own; it is starting when this returns."""
 
     def __init__(self, *arguments: str) -> None:
+        self.library = Path(arguments[0])
         environment = {**os.environ, "PYTHONPATH": str(HERE.parents[1])}
         command = [sys.executable, str(HERE / "server.py"), *arguments]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)

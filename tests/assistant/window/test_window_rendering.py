@@ -11,6 +11,7 @@ import pytest
 from assistant.types import Answer, Citation, Claim
 from assistant.window import answers, documents, escape, excerpt, source, welcome
 from assistant.window.said import BUSY, DONE, FAILED, STOPPED, Said, history, place, settled
+from assistant.window.verdict import GOOD, MISSING, WRONG, Verdict
 from index.types import Block, Document, Entry, Found, Hit, Page, Passage, Receipt, Searched
 
 HOSTILE = [
@@ -27,6 +28,7 @@ HOSTILE = [
 ]
 TAGS = set("a article b bdi blockquote button dd details div dl dt h2 h3 h4 header i li mark nav ol p pre q".split())
 TAGS |= {"section", "span", "strong", "summary", "ul"}
+TAGS |= {"dialog", "label", "path", "svg", "textarea"}
 ATTRIBUTES = {
     "aria-busy",
     "aria-hidden",
@@ -41,6 +43,7 @@ ATTRIBUTES = {
 }
 ATTRIBUTES |= {"data-around", "data-ask", "data-copy", "data-dismiss", "data-keep", "data-remove", "data-sign"}
 ATTRIBUTES |= {"data-choose", "rel", "style", "tabindex", "type"}
+ATTRIBUTES |= {"aria-pressed", "d", "data-turn", "data-verdict", "height", "maxlength", "rows", "viewbox", "width"}
 
 
 class Reader(HTMLParser):
@@ -105,6 +108,7 @@ def test_nothing_hostile_becomes_markup_anywhere(text):
     said = tuple(Said(text, made, DONE) for made in (answer(text, text, text), missed(text, text)))
     pages = [
         answers.conversation((*said, Said(text, Answer(text)), Said(text, Answer(text), FAILED, text))),
+        answers.conversation(said, {1: Verdict(GOOD, text), 2: Verdict(problem=text)}),
         documents.documents([entry(text), entry(text, 3, text)], {text: documents.Upload(text, text)}),
         documents.documents([], {text: documents.Upload(text, note=text), "2": documents.Upload(text)}),
         welcome.welcome([entry(text)]),
@@ -167,6 +171,37 @@ def test_a_refusal_shows_three_passages_and_what_could_not_be_searched_yet():
     assert "Not in your documents" in reader.text
     assert reader.links == ["#hit-1-1", "#hit-1-2", "#hit-1-3"]
     assert "4 of 9 passages could be searched by meaning so far" in reader.text
+
+
+def judged(kind: str, made: Answer, **told: str) -> str:
+    return answers.conversation((Said("?", made, DONE),), {1: Verdict(kind, **told)})
+
+
+@pytest.mark.parametrize(("kind", "pressed"), [("", []), (GOOD, ["Good"]), (WRONG, ["Wrong"]), (MISSING, ["Wrong"])])
+def test_a_finished_answer_can_be_judged_and_the_verdict_is_pressed(kind, pressed):
+    page = judged(kind, answer("So it was."))
+    buttons = re.findall(r'aria-label="(Good|Wrong) answer"[^>]* aria-pressed="(\w+)"', page)
+    assert [name for name, _ in buttons] == ["Good", "Wrong"]
+    assert [name for name, state in buttons if state == "true"] == pressed
+    assert 'data-turn="1"' in page and "Copy answer" in page
+
+
+def test_what_became_of_a_verdict_is_said_under_its_answer():
+    assert "Saved to cases.jsonl in my <books>" in read(judged(GOOD, answer("So."), folder="my <books>")).text
+    assert "Nothing was saved." in read(judged("", answer("So."), problem="nothing was saved")).text
+
+
+def test_a_refusal_can_be_wrong_but_not_for_want_of_the_answer():
+    assert "Not in my documents" in read(judged("", answer("So."))).text
+    page = judged("", missed("Some words."))
+    assert "Wrong answer" in page and "Not in my documents" not in page
+
+
+def test_what_is_no_whole_answer_from_the_documents_is_not_judged():
+    greeting = Answer("Hi", "Hello.", outcome="plain", complete=True)
+    said = (Said("Hi", greeting, DONE), Said("?", answer("Half."), STOPPED), Said("?", answer("Half."), FAILED, "no"))
+    for page in (answers.conversation((each,)) for each in (*said, Said("?", answer("Half."), BUSY))):
+        assert "data-verdict" not in page
 
 
 def test_an_unsupported_sentence_is_marked():
