@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+
+import numpy as np
 
 from index.embed import Embedder
 from index.errors import LibraryError
@@ -12,9 +14,11 @@ from index.nearest import Nearest
 from index.turns import Turns
 from index.types import Searched
 
-AT_ONCE = 8
-"""Passages embedded before they are committed: a third of a second of work, which a question may have
-to wait for and a stop may lose."""
+AT_ONCE = 32
+"""Passages that are committed together: what a stop may lose is a second or two of work."""
+
+STEP = 8
+"""Passages embedded before a question may go first: a third of a second."""
 
 AHEAD = 512
 """Passages fetched from the ledger at a time; a new document is taken up before the rest of them."""
@@ -100,11 +104,7 @@ class Follower:
             self._queue = self._ledger.pending(AHEAD)
         batch, self._queue = self._queue[:AT_ONCE], self._queue[AT_ONCE:]
         if batch:
-            self._turns.yield_to_questions()
-            keys = [key for key, _ in batch]
-            vectors = self._embedder.embed([text for _, text in batch])
-            self._ledger.put_vectors(keys, vectors)
-            self._nearest.add(keys, vectors)
+            self._embed(batch)
             return True
         mark = self._ledger.fact(ERASE)
         if mark is not None:
@@ -113,3 +113,18 @@ class Follower:
             self._erased()
             self._ledger.strike(ERASE, mark)
         return mark is not None
+
+    def _embed(self, batch: Sequence[tuple[str, str]]) -> None:
+        """Embeds passages, those of like length together so that little is padded, and commits their vectors."""
+        ordered = sorted(batch, key=lambda item: len(item[1]))
+        vectors = []
+        for start in range(0, len(ordered), STEP):
+            if self._closed:
+                break
+            self._turns.yield_to_questions()
+            vectors.append(self._embedder.embed([text for _, text in ordered[start : start + STEP]]))
+        if vectors:
+            done = np.concatenate(vectors)
+            keys = [key for key, _ in ordered[: len(done)]]
+            self._ledger.put_vectors(keys, done)
+            self._nearest.add(keys, done)
