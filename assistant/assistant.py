@@ -19,6 +19,7 @@ from assistant.settings import Settings
 from assistant.types import PLAIN, Answer, Request, Turn
 from index.embed import BUNDLED, Embedder, SentenceTransformerEmbedder
 from index.index import LONGEST_QUESTION, Index
+from index.sync import sync
 from index.types import Document, Entry, Hit, Receipt, Searched
 
 if TYPE_CHECKING:
@@ -83,6 +84,10 @@ class Assistant:
     ) -> list[Receipt]:
         """Adds texts as (source, title, text); see `Index.add_texts`."""
         return self.index.add_texts(texts, wait, progress)
+
+    def sync(self, folder: str | Path, *, wait: bool = True) -> list[Receipt]:
+        """Adds what is new in a folder, replaces what has changed, removes what is gone; see `index.sync.sync`."""
+        return sync(self.index, folder, wait)
 
     def remove(self, source: str) -> None:
         """Takes a document out; raises `UnknownDocument`."""

@@ -19,6 +19,7 @@ from assistant.sample import SAMPLE, add_sample_if_new
 from assistant.settings import Settings
 from assistant.types import Answer
 from index.errors import BadQuery, LibraryBusy, LibraryError, UnknownDocument, UnknownName
+from index.sync import follow
 from index.types import Hit, Receipt, Searched
 
 LIBRARY = "library"
@@ -57,6 +58,21 @@ def add(given: argparse.Namespace) -> int:
     for receipt in refused:
         sys.stderr.write(f"{receipt.problem}\n")
     return BAD_INPUT if refused and len(refused) == len(receipts) else DONE
+
+
+def sync(given: argparse.Namespace) -> int:
+    """Keeps the library in step with a folder: adds, replaces and removes; --watch goes on until Ctrl-C."""
+    with _open(given) as assistant:
+        rounds = follow(assistant.index, given.folder) if given.watch else [assistant.sync(given.folder)]
+        for receipts in rounds:
+            for receipt in receipts:
+                if receipt.state == "refused":
+                    sys.stderr.write(f"{receipt.problem}\n")
+                elif receipt.state != "unchanged":
+                    _say(f"{_line(receipt)}\n")
+            unchanged = sum(receipt.state == "unchanged" for receipt in receipts)
+            _say(f"{unchanged} unchanged\n" if unchanged else "")
+    return DONE
 
 
 def ask(given: argparse.Namespace) -> int:
@@ -140,6 +156,9 @@ def _parser() -> argparse.ArgumentParser:
         "--now", action="store_true", help="return when words can be searched; the rest follows at the next open"
     )
     made.add_argument("--json", action="store_true")
+    made = command(sync)
+    made.add_argument("folder", metavar="FOLDER")
+    made.add_argument("--watch", action="store_true", help="follow the folder until Ctrl-C")
     made = command(ask)
     made.add_argument("question")
     made.add_argument("--model", metavar="NAME", help="a chat model, such as openai:gpt-4o-mini or ollama:qwen3")
@@ -207,6 +226,8 @@ def _as_json(answer: Answer) -> dict[str, object]:
 
 
 def _line(receipt: Receipt) -> str:
+    if receipt.state == "removed":
+        return f"{receipt.source}: removed"
     pages = f"{receipt.pages} pages, " if receipt.pages else ""
     counts = f"{pages}{receipt.characters:,} characters, {receipt.passages} passages"
     return "; ".join([f"{receipt.source}: {receipt.state}, {counts}", *receipt.warnings])

@@ -15,7 +15,9 @@ class Block:
     `start` and `end` are offsets into `Document.text`, in Unicode code points. `kind` is "text", "heading",
     "item" (of a list), "row" (of a table) or "code". `level` is the depth of a heading, 1 to 6, and 0 for all else.
     `page` counts from 1, or is None where the format has no pages. `box` is (left, top, right, bottom) as fractions
-    of the page's width and height, from its upper left corner, or None where the format has no places.
+    of the page's width and height, from its upper left corner, or None where the format has no places. `context` says
+    what its text means and does not itself say: the column names of a row, the path of a value. `cell` is the place
+    in a table or a tree: "B7:D7", "row 7", "items › 3".
     """
 
     start: int
@@ -24,11 +26,17 @@ class Block:
     level: int = 0
     page: int | None = None
     box: Box | None = None
+    context: str = ""
+    cell: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One physical page: its number from 1, the label printed on it, and its stretch of the canonical text."""
+    """One page: its number from 1, its label, and its stretch of the canonical text.
+
+    The label is what is printed on a physical page ("iv"), and says in words of its own what any other is: "slide 3",
+    a sheet's name, "message 4, from Ann".
+    """
 
     number: int
     label: str
@@ -56,6 +64,11 @@ class Document:
     tags: tuple[str, ...] = ()
     dropped: Mapping[str, int] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+
+    @property
+    def printed(self) -> bool:
+        """Whether pages are of paper, over whose ends sentences run on; else each (a slide, a message) is by itself."""
+        return self.media_type == "application/pdf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +123,8 @@ class Searched:
 class Receipt:
     """What became of an added document.
 
-    `state` is "added", "replaced", "unchanged" or "refused". `problem` is the sentence that says why it was refused,
-    and empty otherwise. `seconds` is wall-clock time. Counts are of the document as it now stands in the library.
+    `state` is "added", "replaced", "unchanged", "removed" or "refused". `problem` is the sentence that says
+    why it was refused, and empty otherwise. `seconds` is wall-clock time. Counts are of the document as it now stands in the library.
     """
 
     source: str
