@@ -20,8 +20,8 @@ ERASE = "something deleted is still on disk"
 
 CONTEXT_WEIGHT = 0.3
 """What a word counts in a passage's title and headings, against 1 in its text. Tuning halves at 0 / .3 / .6:
-right page of northwind within 5 passages 88.3 / 89.4 / 89.4%, recall on Chroma's chunking benchmark 84.6 / 84.8 / 84.8%.
-"""
+right page of northwind within 5 passages 88.3 / 89.4 / 89.4%, recall on Chroma's chunking benchmark 84.6 / 84.8 /
+84.8%."""
 
 _PASSAGE = "p.id, d.source, p.text, p.start, p.end, p.page, p.heading, p.context"
 _SCOPE = "(select value from json_each(?))"

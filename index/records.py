@@ -44,7 +44,7 @@ def document_row(document: Document) -> tuple[str, ...]:
         document.sha256,
         document.media_type,
         document.text,
-        json.dumps([[b.start, b.end, b.kind, b.level, b.page, b.box] for b in document.blocks]),
+        json.dumps(_block_rows(document.blocks)),
         json.dumps([[p.number, p.label, p.start, p.end] for p in document.pages]),
         json.dumps(dict(document.dates)),
         json.dumps(document.tags),
@@ -60,7 +60,7 @@ def to_document(row: Sequence[str]) -> Document:
         source=source,
         title=title,
         text=text,
-        blocks=tuple(_block(*block) for block in json.loads(blocks)),
+        blocks=_to_blocks(json.loads(blocks)),
         pages=tuple(Page(*page) for page in json.loads(pages)),
         sha256=sha256,
         media_type=media_type,
@@ -71,8 +71,29 @@ def to_document(row: Sequence[str]) -> Document:
     )
 
 
-def _block(start: int, end: int, kind: str, level: int, page: int | None, box: list[float] | None) -> Block:
-    return Block(start, end, kind, level, page, (box[0], box[1], box[2], box[3]) if box else None)
+def _block_rows(blocks: Sequence[Block]) -> list[list[Any]]:
+    """The blocks as lists; a context that is the one before it is null, and what is empty at the end is left out."""
+    rows: list[list[Any]] = []
+    before = ""
+    for b in blocks:
+        row = [b.start, b.end, b.kind, b.level, b.page, b.box]
+        if b.context or b.cell:
+            row += [None if b.context and b.context == before else b.context, b.cell]
+            before = b.context or before
+        rows.append(row)
+    return rows
+
+
+def _to_blocks(rows: Sequence[Sequence[Any]]) -> tuple[Block, ...]:
+    """The blocks of such lists; those of six columns are as the first version wrote them."""
+    blocks = []
+    before = ""
+    for start, end, kind, level, page, box, *rest in rows:
+        context, cell = rest or ("", "")
+        before = before if context is None else context or before
+        place = (box[0], box[1], box[2], box[3]) if box else None
+        blocks.append(Block(start, end, kind, level, page, place, before if context is None else context, cell))
+    return tuple(blocks)
 
 
 def receipt_row(receipt: Receipt) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 
 from index.sentences import last_break, sentences
@@ -11,6 +11,9 @@ from index.types import Document, Passage
 
 CHARACTERS = 800
 """The most characters of a passage: 82.8% recall at 5 passages on Chroma's chunking benchmark (500: 78.3%)."""
+
+CONTEXT = 600
+"""The most characters of column names and paths: about as much as a passage, so that they do not drown it."""
 
 Lengths = Callable[[Sequence[str]], list[int]]
 
@@ -28,9 +31,13 @@ def split(document: Document, lengths: Lengths, tokens: int, characters: int = C
     counts = lengths([document.text[start:end] for start, end in units])
     units, counts = _within(document.text, units, counts, lengths, tokens)
     headings = _Headings(document)
-    edges = _joined(units, counts, headings.starts, characters, tokens)
+    apart = set() if document.printed else {page.start for page in document.pages if page.start < page.end}
+    edges = _joined(units, counts, headings.starts | apart, characters, tokens)
     starts = [page.start for page in document.pages]
-    return [_passage(document, start, end, headings.path(start), starts) for start, end in edges]
+    contexts = _Contexts(document)
+    return [
+        _passage(document, start, end, headings.path(start), contexts.of(start, end), starts) for start, end in edges
+    ]
 
 
 def _units(document: Document, characters: int) -> list[tuple[int, int]]:
@@ -38,6 +45,8 @@ def _units(document: Document, characters: int) -> list[tuple[int, int]]:
     text = document.text
     cuts = {0} | {start for start, _ in sentences(text)} | {b.start for b in document.blocks if b.kind == "heading"}
     cuts |= {block.end for block in document.blocks if block.kind == "heading"}
+    cuts |= {block.start for block in document.blocks if block.cell}
+    cuts |= set() if document.printed else {page.start for page in document.pages}
     edges = sorted(cut for cut in cuts if cut < len(text))
     tiles = []
     for start, end in zip(edges, [*edges[1:], len(text)], strict=True):
@@ -116,12 +125,27 @@ class _Headings:
         return self._paths[last] if last >= 0 else ""
 
 
-def _passage(document: Document, start: int, end: int, heading: str, starts: list[int]) -> Passage:
+class _Contexts:
+    """What the blocks of a document say of themselves beside their text: column names, paths."""
+
+    def __init__(self, document: Document) -> None:
+        blocks = [block for block in document.blocks if block.context]
+        self._ends = [block.end for block in blocks]
+        self._starts = [block.start for block in blocks]
+        self._said = [block.context for block in blocks]
+
+    def of(self, start: int, end: int) -> str:
+        """The contexts of the blocks that lie in text[start:end], each once, as far as `CONTEXT` characters go."""
+        said = self._said[bisect_right(self._ends, start) : bisect_left(self._starts, end)]
+        return "; ".join(dict.fromkeys(said))[:CONTEXT]
+
+
+def _passage(document: Document, start: int, end: int, heading: str, said: str, starts: list[int]) -> Passage:
     text = document.text[start:end]
     lead = start + len(text) - len(text.lstrip())
     page = document.pages[max(0, bisect_right(starts, lead) - 1)].number if starts else None
     name = f"{document.source}\0{document.sha256}\0{start}\0{end}"
-    context = " › ".join(part for part in (document.title, heading) if part)
+    context = " › ".join(part for part in (document.title, heading, said) if part)
     return Passage(
         hashlib.sha256(name.encode()).hexdigest()[:24], document.source, text, start, end, page, heading, context
     )

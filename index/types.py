@@ -124,7 +124,8 @@ class Receipt:
     """What became of an added document.
 
     `state` is "added", "replaced", "unchanged", "removed" or "refused". `problem` is the sentence that says
-    why it was refused, and empty otherwise. `seconds` is wall-clock time. Counts are of the document as it now stands in the library.
+    why it was refused, and empty otherwise. `seconds` is wall-clock time. Counts are of the document as it now stands
+    in the library.
     """
 
     source: str

@@ -6,8 +6,9 @@ A loader leaves `sha256` empty; `index.read.read` fills it in.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from index.types import Block
+from index.types import Block, Page
 
 ALSO = {
     "docm": "docx",
@@ -32,26 +33,40 @@ class Writing:
         self.blocks: list[Block] = []
         self.length = 0
         self._parts: list[str] = []
+        self._pages: list[tuple[str, int]] = []
         self._apart = True
 
-    def add(self, text: str, kind: str = "text", level: int = 0) -> None:
+    def add(self, text: str, kind: str = "text", level: int = 0, context: str = "", cell: str = "") -> None:
         """Adds a stretch: items of one list and rows of one table on lines of their own, all else as paragraphs."""
         if not text:
             return
         together = kind in _JOINED_ITEMS and not self._apart and self.blocks[-1].kind == kind
-        self.put("" if not self.blocks else "\n" if together else "\n\n", text, Block(0, 0, kind, level))
+        self.put("" if not self.blocks else "\n" if together else "\n\n", text, Block(0, 0, kind, level, None, None, context, cell))
         self._apart = False
 
     def put(self, gap: str, text: str, like: Block) -> None:
-        """Adds a stretch after exactly this gap; the block takes kind, level, page and box from `like`."""
+        """Adds a stretch after exactly this gap; the block takes all but its place from `like`, or the page begun."""
         start = self.length + len(gap)
         self.length = start + len(text)
         self._parts += (gap, text)
-        self.blocks.append(Block(start, self.length, like.kind, like.level, like.page, like.box))
+        page = len(self._pages) or like.page
+        self.blocks.append(replace(like, start=start, end=self.length, page=page))
 
     def part(self) -> None:
         """Keeps what comes next apart from what came before, even where both are lists or tables."""
         self._apart = True
+
+    def page(self, label: str) -> None:
+        """Begins a page: what comes next stands on it."""
+        self._pages.append((label, len(self.blocks)))
+        self._apart = True
+
+    def pages(self) -> tuple[Page, ...]:
+        """The pages that were begun, which together cover the text; one on which nothing stands is empty."""
+        starts = [self.blocks[at].start if at < len(self.blocks) else self.length for _, at in self._pages]
+        starts[:1] = [0] if starts else []
+        edges = zip(self._pages, starts, [*starts[1:], self.length], strict=True)
+        return tuple(Page(number, label, start, end) for number, ((label, _), start, end) in enumerate(edges, 1))
 
     def text(self) -> str:
         """All that was added, gaps included."""
