@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import replace
 
 from assistant.types import ANSWERED, Answer, Citation, Claim, Draft, Span, Statement
 from index.errors import UnknownDocument
-from index.types import Document
+from index.types import Document, Page
+
+_RANGE = re.compile(r"[A-Z]{1,3}(\d+)(?::[A-Z]{1,3}(\d+))?")
+_COLUMN = re.compile("[A-Z]+")
+# Names of sheets that formulas need no quotes for.
+_PLAIN_NAME = re.compile(r"[^\W\d][\w.]*")
 
 QUOTED, CITED, UNSUPPORTED = "quoted", "cited", "unsupported"
 
@@ -98,11 +104,7 @@ def citation(document: Document, start: int, end: int, number: int) -> Citation:
     """The citation of `document.text[start:end]`, with its page, its headings and its place in words."""
     pages = document.pages
     page = pages[max(0, bisect_right([p.start for p in pages], start) - 1)] if pages else None
-    heading = _heading(document, start)
-    if page is not None:
-        locator = f"page {page.label or page.number}"
-    else:
-        locator = f'section "{heading.rsplit(" › ", 1)[-1]}"' if heading else ""
+    heading = _heading(document, start, page.start if page and not document.printed else 0)
     return Citation(
         number=number,
         source=document.source,
@@ -112,18 +114,46 @@ def citation(document: Document, start: int, end: int, number: int) -> Citation:
         page=page.number if page else None,
         label=page.label if page else "",
         heading=heading,
-        locator=locator,
+        locator=_locator(document, page, _cells(document, start, end), heading),
         quote=document.text[start:end],
     )
 
 
-def _heading(document: Document, start: int) -> str:
-    """The path of headings above an offset, outermost first."""
+def _locator(document: Document, page: Page | None, cells: str, heading: str) -> str:
+    """The place in a person's words: "page iv", "slide 3", "Budget!B7:D7", "row 7", or the section's title."""
+    if page is not None and (document.printed or not page.label):
+        return f"page {page.label or page.number}"
+    if page is not None and _RANGE.fullmatch(cells):
+        name = page.label if _PLAIN_NAME.fullmatch(page.label) else "'" + page.label.replace("'", "''") + "'"
+        return f"{name}!{cells}"
+    if page is not None:
+        return f"{page.label}, {cells}" if cells else page.label
+    if cells:
+        return cells
+    return f'section "{heading.rsplit(" › ", 1)[-1]}"' if heading else ""
+
+
+def _cells(document: Document, start: int, end: int) -> str:
+    """The cells that a stretch lies in: one range of a sheet, or the first and the last place; empty for none."""
+    places = [block.cell for block in document.blocks if block.start < end and block.end > start and block.cell]
+    if not places:
+        return ""
+    one, two = _RANGE.fullmatch(places[0]), _RANGE.fullmatch(places[-1])
+    if not one or not two:
+        return places[0] if places[0] == places[-1] else f"{places[0]} to {places[-1]}"
+    columns = [column for place in places for column in _COLUMN.findall(place)]
+    columns.sort(key=lambda column: (len(column), column))
+    first, last = columns[0] + one.group(1), columns[-1] + (two.group(2) or two.group(1))
+    return first if first == last else f"{first}:{last}"
+
+
+def _heading(document: Document, start: int, after: int) -> str:
+    """The path of headings above an offset, outermost first, from `after` on."""
     levels: list[tuple[int, str]] = []
     for block in document.blocks:
         if block.start > start:
             break
-        if block.kind == "heading":
+        if block.kind == "heading" and block.start >= after:
             title = " ".join(document.text[block.start : block.end].strip("#=- \t\n").split())
             levels = [*(item for item in levels if item[0] < block.level), (block.level, title)]
     return " › ".join(title for _, title in levels)

@@ -106,8 +106,12 @@ class _Headings:
         self._leads: list[int] = []
         levels: list[tuple[int, str]] = []
         before = -1
+        pages = [] if document.printed else [page.start for page in document.pages]
+        on = 0
         for block in (block for block in document.blocks if block.kind == "heading"):
             title = " ".join(document.text[block.start : block.end].strip("#=- \t\n").split())
+            if bisect_right(pages, block.start) > on:
+                on, levels = bisect_right(pages, block.start), []
             levels = [*(item for item in levels if item[0] < block.level), (block.level, title)]
             alone = before < 0 or bool(document.text[before : block.start].strip())
             if alone:
@@ -116,12 +120,16 @@ class _Headings:
             self._at.append(block.start)
             self._paths.append(" › ".join(title for _, title in levels))
             before = block.end
+        self._pages = pages
 
     def path(self, start: int) -> str:
         """The headings above a passage that begins at `start`, outermost first, those that open it included."""
         last = bisect_right(self._at, start) - 1
         while last + 1 < len(self._at) and last >= 0 and self._leads[last + 1] == start:
             last += 1
+        page = bisect_right(self._pages, start)
+        if page and last >= 0 and self._at[last] < self._pages[page - 1]:
+            return ""
         return self._paths[last] if last >= 0 else ""
 
 

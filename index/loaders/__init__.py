@@ -41,7 +41,11 @@ class Writing:
         if not text:
             return
         together = kind in _JOINED_ITEMS and not self._apart and self.blocks[-1].kind == kind
-        self.put("" if not self.blocks else "\n" if together else "\n\n", text, Block(0, 0, kind, level, None, None, context, cell))
+        self.put(
+            "" if not self.blocks else "\n" if together else "\n\n",
+            text,
+            Block(0, 0, kind, level, None, None, context, cell),
+        )
         self._apart = False
 
     def put(self, gap: str, text: str, like: Block) -> None:
