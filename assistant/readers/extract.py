@@ -27,11 +27,6 @@ MOST_SENTENCES = 3
 NEARLY = 0.75
 """A further sentence must be at least this likely to answer, against the best one."""
 
-REFUSE_BELOW = 0.25
-"""Likelihood under which the reader stays silent: on the reporting half below it answers rightly 59% of the questions
-whose answer is there and stays silent on 85% of those whose answer was taken away (0.1: 71% and 67%; 0.4: 48% and 92%).
-The sum of the two was largest here on the tuning half."""
-
 SAME = 0.6
 """Two sentences that share this much of the smaller one's words say the same."""
 
