@@ -12,7 +12,8 @@ REFUSE_BELOW = 0.15
 """The most right answers with silence on three in four questions whose answer was taken away, on the tuning halves.
 
 On the reporting half of `tests/benchmarks/calibrate_extract.py` (681 questions on Wikipedia) 66% are answered rightly
-and 75% of those whose answer was taken away are refused; of northwind's (107) 83% are answered, 66% from the right page.
+and 75% of those whose answer was taken away are refused; of northwind's (107) 83% are answered, 66% from the right
+page.
 At .1 / .25 / .4: 71 / 59 / 48% answered rightly, 67 / 85 / 92% refused.
 """
 

@@ -85,8 +85,11 @@ def answer(request: Request, library: Library, refuse_below: float) -> Draft:
     )
 
 
-def candidates(request: Request, library: Library) -> list[Candidate]:
-    """Every sentence of the best passages with its features, most likely first."""
+def candidates(request: Request, library: Library, compared: int = COMPARED) -> list[Candidate]:
+    """Every sentence of the best passages with its features, most likely first.
+
+    Only the `compared` most promising ones have a cosine; that of the others is 0.
+    """
     question = request.question
     hits = request.hits[:PASSAGES]
     found = [
@@ -100,7 +103,7 @@ def candidates(request: Request, library: Library) -> list[Candidate]:
     texts = [" ".join(hit.passage.text[start:end].split()) for hit, start, end in found]
     known = _Features(question, hits, library)
     features = [known.of(hit, text) for (hit, _, _), text in zip(found, texts, strict=True)]
-    promising = sorted(range(len(found)), key=lambda place: -likelihood(features[place]))[:COMPARED]
+    promising = sorted(range(len(found)), key=lambda place: -likelihood(features[place]))[:compared]
     cosines = library.similar(question, [texts[place] for place in promising])
     for place, cosine in zip(promising, cosines, strict=True):
         features[place]["cosine"] = cosine

@@ -70,7 +70,7 @@ def rows(index: Index, case: dict, without: bool) -> list[list[float]]:
     request = Request(case["question"], tuple(hits[:PASSAGES]))
     return [
         [*(c.features[n] for n in NAMES), float(gold(c.hit.passage.source, c.start, c.end))]
-        for c in candidates(request, index)
+        for c in candidates(request, index, compared=1_000)
     ]
 
 
