@@ -1,4 +1,4 @@
-"""Chooses the weights and the threshold of the quoting reader, on one half of a public question set, and reports the other.
+"""Fits the weights of the quoting reader on one half of a public question set, and reports them on the other.
 
     python tests/benchmarks/calibrate_extract.py --data FOLDER [--questions 700] [--work FOLDER]
 
@@ -55,10 +55,9 @@ def load(path: Path) -> tuple[list[tuple[str, str, str]], list[dict]]:
 def rows(index: Index, case: dict, without: bool) -> list[list[float]]:
     """The features of every candidate sentence, and whether it answers."""
     hits = index.search(case["question"], limit=2 * PASSAGES)
-    spans = [span for span in case["spans"]]
 
     def gold(source: str, start: int, end: int) -> bool:
-        return source == case["source"] and any(start < b and a < end for a, b in spans)
+        return source == case["source"] and any(start < b and a < end for a, b in case["spans"])
 
     if without:
         hits = [
@@ -135,7 +134,8 @@ def main() -> None:
     weights = dict(zip(NAMES, (round(float(value), 3) for value in model.coef_[0]), strict=True))
     sys.stdout.write(json.dumps({"bias": round(float(model.intercept_[0]), 3), **weights}, indent=1) + "\n")
     for name, part in (("tuning half", tune), ("reporting half", report)):
-        sys.stdout.write(f"{name}, {len(part)} questions: {json.dumps(measure(part, model.coef_[0], model.intercept_[0]), indent=1)}\n")
+        found = measure(part, model.coef_[0], model.intercept_[0])
+        sys.stdout.write(f"{name}, {len(part)} questions: {json.dumps(found, indent=1)}\n")
 
 
 if __name__ == "__main__":
