@@ -10,7 +10,7 @@ import numpy as np
 from index.embed import Embedder
 from index.errors import LibraryError
 from index.ledger import ERASE, Ledger
-from index.nearest import Nearest
+from index.nearest import RETRY, Nearest
 from index.turns import Turns
 from index.types import Searched
 
@@ -95,7 +95,9 @@ class Follower:
                 if not self._woken:
                     self._idle = True
                     self._changed.notify_all()
-                self._changed.wait_for(lambda: self._woken or self._closed)
+                self._changed.wait_for(
+                    lambda: self._woken or self._closed, timeout=RETRY if self._nearest.problem else None
+                )
 
     def _step(self) -> bool:
         """Does one piece of work; False where there is none."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import threading
+import time
+import uuid
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
@@ -17,6 +19,12 @@ from index.stores.memory import MemoryStore
 
 DIRTY = "the vector store may be incomplete"
 """The fact that stands in the ledger from before the first write to the store until it was closed in good order."""
+
+
+LIBRARY = "library"
+
+RETRY = 30.0
+"""Seconds after which a server that failed is tried again."""
 
 
 class Nearest:
@@ -36,6 +44,7 @@ class Nearest:
         self._memory: MemoryStore | None = None
         self._seen = -1
         self.problem = ""
+        self._failed = 0.0
         self._lock = threading.Lock()
 
     def settle(self) -> None:
@@ -43,12 +52,14 @@ class Nearest:
 
         An engine that fails is let go: the exact scan answers, and `problem` says why.
         """
-        if self._name == "memory" or self._engine is not None or self.problem or not self._ledger.writable:
+        if self._name == "memory" or self._engine is not None or not self._ledger.writable:
+            return
+        if self.problem and (not self._url or time.monotonic() < self._failed + RETRY):
             return
         try:
             self._settle()
         except StoreUnusable as error:
-            self._engine, self.problem = None, str(error)
+            self._fail(error)
 
     def _settle(self) -> None:
         doubtful = self._ledger.fact(DIRTY) is not None
@@ -71,9 +82,7 @@ class Nearest:
         self._ledger.note(DIRTY, "1")
         self._engine = None
         if self._url:
-            engine = engine or self._open(self._folder)
-            engine.add(*self._ledger.vectors())
-            self._take(engine)
+            self._take(self._reconciled(engine or self._open(self._folder)))
             return
         if engine is not None:
             engine.close()
@@ -91,6 +100,15 @@ class Nearest:
             raise StoreUnusable(f"the vector store cannot be put in its place ({error.strerror})") from error
         self._take(self._open(self._folder))
 
+    def _reconciled(self, engine: Store) -> Store:
+        """The engine once it holds just what the ledger holds: the server's own folder cannot be swapped."""
+        wanted, there = set(self._ledger.keys()), set(engine.keys())
+        engine.remove(there - wanted)
+        keys, vectors = self._ledger.vectors(wanted - there)
+        if keys:
+            engine.add(keys, vectors)
+        return engine
+
     def add(self, keys: Sequence[str], vectors: Vectors) -> None:
         """Takes in vectors that stand in the ledger already."""
         with self._lock:
@@ -103,7 +121,7 @@ class Nearest:
             try:
                 engine.add(keys, vectors)
             except StoreUnusable as error:
-                self._engine, self.problem = None, str(error)
+                self._fail(error)
 
     def search(self, vector: Vectors, limit: int, among: Collection[str] | None = None) -> list[tuple[str, float]]:
         """The nearest keys with their cosines, best first; only those of `among` where it is given."""
@@ -113,23 +131,37 @@ class Nearest:
                 return engine.search(vector, limit, among)
             except StoreUnusable as error:
                 if self._engine is engine:
-                    self._engine, self.problem = None, str(error)
+                    self._fail(error)
         return self._scan().search(vector, limit, among)
 
     def close(self) -> None:
         """Closes the engine in good order, so that the next session can trust it."""
         engine, self._engine = self._engine, None
         if engine is not None:
-            engine.close()
-            if self._ledger.fact(DIRTY) is not None:
+            try:
+                engine.close()
+            except StoreUnusable as error:
+                self._fail(error)
+            else:
                 self._ledger.note(DIRTY, None)
 
     def _open(self, folder: Path) -> Store:
-        store: Store = named(stores, self._name).open_store(folder, self._url)
+        store: Store = named(stores, self._name).open_store(folder, self._url, f"passages-{self._library()}")
         return store
 
+    def _library(self) -> str:
+        """What tells this library from others on the same server."""
+        name = self._ledger.fact(LIBRARY)
+        if name is None:
+            name = uuid.uuid4().hex[:16]
+            self._ledger.note(LIBRARY, name)
+        return name
+
+    def _fail(self, error: StoreUnusable) -> None:
+        self._engine, self.problem, self._failed = None, str(error), time.monotonic()
+
     def _take(self, engine: Store) -> None:
-        self._engine = engine
+        self._engine, self.problem = engine, ""
         with self._lock:
             self._memory = None
 

@@ -1,6 +1,7 @@
 """One file an engine: nearest neighbours by cosine over unit vectors, rebuilt from the ledger at will.
 
-A file offers `open_store(folder, url) -> Store`. A key's vector never changes; ids and vectors are all that is kept.
+A file offers `open_store(folder, url, name) -> Store`; `name` tells libraries apart that share a server.
+A key's vector never changes; ids and vectors are all that is kept.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ class Store(Protocol):
 
     def search(self, vector: Vectors, limit: int, among: Collection[str] | None = None) -> list[tuple[str, float]]:
         """The nearest keys with their cosines, best first; only those of `among` where it is given."""
+
+    def keys(self) -> list[str]:
+        """The keys of all vectors, in no order."""
 
     def count(self) -> int:
         """How many vectors there are."""

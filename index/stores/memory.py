@@ -11,8 +11,8 @@ import numpy as np
 from index.embed import Vectors
 
 
-def open_store(folder: Path, url: str | None = None) -> MemoryStore:
-    """An empty store; `folder` and `url` are not used."""
+def open_store(folder: Path, url: str | None = None, name: str = "") -> MemoryStore:
+    """An empty store; where and under which name is of no matter."""
     return MemoryStore()
 
 
@@ -61,6 +61,10 @@ class MemoryStore:
             scores = matrix @ vector
             best = np.argsort(-scores, kind="stable")[:limit]
             return [(self._keys[rows[place]], float(scores[place])) for place in best]
+
+    def keys(self) -> list[str]:
+        """The keys of all vectors, in no order."""
+        return list(self._keys)
 
     def count(self) -> int:
         """How many vectors there are."""
