@@ -18,7 +18,7 @@ MANUALS = ("page_accuracy@1", "page_accuracy@0", "answer_rate", "quote_exact", "
 
 def squad2(data: Path, questions: int | None, paragraphs: int | None, kept: Path) -> dict:
     """SQuAD 2.0 from all paragraphs at once: find, read, or refuse; no chat model, and no paragraph is given."""
-    file = data / "squad" / "dev-v2.0.json"
+    file, note = data / "squad" / "dev-v2.0.json", ""
     if paragraphs is not None:
         whole = json.loads(file.read_text(encoding="utf-8"))
         article = max(whole["data"], key=lambda article: len(article["paragraphs"]))
@@ -26,7 +26,8 @@ def squad2(data: Path, questions: int | None, paragraphs: int | None, kept: Path
         file = kept / "squad2.json"
         kept.mkdir(parents=True, exist_ok=True)
         write_whole(file, json.dumps(whole))
-    return evaluated(file, SQUAD2, questions, kept / "squad2")
+        note = f" (only {paragraphs} paragraphs of one article)"
+    return evaluated(file, SQUAD2, questions, kept / "squad2") | {"note": note}
 
 
 def northwind(data: Path, kept: Path) -> dict:

@@ -115,12 +115,13 @@ def _rounds(size: Size, data: Path) -> Iterator[Part]:
 
 def _pdfs(size: Size, data: Path, kept: Path) -> Iterator[Part]:
     pdf = cache(partial(sets.joined_pdf, data, kept / "northwind.pdf"))
+    asked = cache(partial(sets.manual_questions, data, 20))
     for number in range(1, size.pdfs + 1):
         for system in SYSTEMS:
             yield Part(
                 f"pdf{number}.{system}",
                 system,
-                lambda folder, log, system=system: measure.dropped(system, pdf(), folder, log),
+                lambda folder, log, system=system: measure.dropped(system, pdf(), asked(), folder, log),
             )
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from assistant.evaluation.score import chosen, scored
 from assistant.evaluation.types import Place, Result
 from tests.benchmarks.drive import Driven, on_disk, running
-from tests.benchmarks.sets import FIRST_QUESTION, Trial
+from tests.benchmarks.sets import Asked, Trial
 
 BATCH = 200_000
 WARM = ("warm", "A first sentence, so that the model is loaded before anything is timed.")
@@ -99,30 +99,39 @@ def times(name: str, texts: Sequence[tuple[str, str]], questions: Sequence[str],
     return out
 
 
-def dropped(name: str, pdf: Path, folder: Path, log: Path) -> dict:
+def dropped(name: str, pdf: Path, asked: Sequence[Asked], folder: Path, log: Path) -> dict:
     """Seconds from a PDF that is dropped on a running system to the first question answered from it."""
+    question, _ = asked[0]
     with running(name, folder, log) as system:
         warm(system)
         began = time.perf_counter()
         if name != "ours":
             passages = system.call("load", path=str(pdf))["passages"]
-            system.call("search", question=FIRST_QUESTION, k=5)
-            return {"first": time.perf_counter() - began, "passages": passages, "peak": system.call("memory")["peak"]}
+            system.call("search", question=question, k=5)
+            return {"first": time.perf_counter() - began, "passages": passages}
         passages = system.call("drop", path=str(pdf))["passages"]
-        early = system.call("ask", question=FIRST_QUESTION)
+        answered = system.call("ask", question=question)["answered"]
         first = time.perf_counter() - began
         system.call("wait")
         whole = time.perf_counter() - began
-        late = system.call("ask", question=FIRST_QUESTION + " ")
-        return {
-            "first": first,
-            "whole": whole,
-            "passages": passages,
-            "searched": [early["meaning"], early["total"]],
-            "answered": early["answered"],
-            "same": early["pages"] == late["pages"],
-            "peak": system.call("memory")["peak"],
-        }
+    early = _early(pdf, asked, folder.with_name(f"{folder.name}-early"), log)
+    return {"first": first, "whole": whole, "passages": passages, "answered": answered, "early": early}
+
+
+def _early(pdf: Path, asked: Sequence[Asked], folder: Path, log: Path) -> dict:
+    """How many questions cite a right page when they are asked the moment the PDF is in, and when all vectors are."""
+    with running("ours", folder, log) as system:
+        warm(system)
+        system.call("drop", path=str(pdf))
+        first = [system.call("ask", question=question) for question, _ in asked]
+        system.call("wait")
+        last = [system.call("ask", question=question) for question, _ in asked]
+    right, late = (
+        sum(bool(pages & set(answer["pages"])) for (_, pages), answer in zip(asked, answers, strict=True))
+        for answers in (first, last)
+    )
+    ready, total = first[0]["meaning"], first[0]["total"]
+    return {"asked": len(asked), "right": right, "late": late, "ready": ready, "total": total}
 
 
 def add(system: Driven, texts: Sequence[tuple[str, str]]) -> tuple[int, float]:

@@ -19,7 +19,9 @@ NORTHWIND = (
     "employee_handbook.pdf",
     "role_library.pdf",
 )
-FIRST_QUESTION = "How many paid vacation days do employees get?"
+
+Asked = tuple[str, set[int]]
+"""A question, and the pages of the joined manuals that it may be answered from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,25 @@ def joined_pdf(data: Path, out: Path) -> Path:
         whole.save(out)
         whole.close()
     return out
+
+
+def manual_questions(data: Path, count: int) -> tuple[Asked, ...]:
+    """Questions on northwind's manuals with the pages of the joined PDF that answer, give or take one."""
+    import pypdfium2
+
+    before, pages = 0, {}
+    for name in NORTHWIND:
+        pages[name] = before
+        with pypdfium2.PdfDocument(data / "northwind" / name) as part:
+            before += len(part)
+    whole = drawn(load_cases(data / "northwind" / "questions.jsonl"), count, SEED)
+    return tuple(
+        (
+            case.question,
+            {pages[piece.document] + piece.page + off for piece in case.evidence for off in (-1, 0, 1)},
+        )
+        for case in whole
+    )
 
 
 def _only(questions: QuestionSet, sources: set[str]) -> QuestionSet:
