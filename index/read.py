@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import zipfile
+import zlib
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +22,7 @@ _PAGE = re.compile(
 )
 # First bytes of formats that are often renamed by accident; the longest and surest first.
 _SIGNATURES = (
+    (b"{\\rtf", "an RTF document", "rtf"),
     (b"\x89PNG\r\n\x1a\n", "a PNG picture"),
     (b"\xff\xd8\xff", "a JPEG picture"),
     (b"GIF87a", "a GIF picture"),
@@ -33,16 +35,38 @@ _SIGNATURES = (
     (b"7z\xbc\xaf'\x1c", "a 7-Zip archive"),
     (b"Rar!\x1a\x07", "a RAR archive"),
     (b"SQLite format 3\0", "a database"),
-    (b"{\\rtf", "an RTF document"),
     (b"%!PS", "a PostScript document"),
 )
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_PARTS = {
-    "xl/": "an Excel workbook",
-    "ppt/": "a PowerPoint presentation",
-    "META-INF/container.xml": "an EPUB book",
-    "content.xml": "an OpenDocument file",
-}
+_PARTS = (
+    ("word/", "a Word document", "docx"),
+    ("xl/", "an Excel workbook", "xlsx"),
+    ("ppt/", "a PowerPoint presentation", "pptx"),
+    ("META-INF/container.xml", "an EPUB book", "epub"),
+    ("content.xml", "an OpenDocument file", ""),
+)
+# What the part `mimetype` of an archive says begins with one of these.
+_MIME_TYPES = (
+    (b"application/epub", "an EPUB book", "epub"),
+    (b"application/vnd.oasis.opendocument.text", "an OpenDocument text", "odt"),
+    (b"application/vnd.oasis.opendocument.presentation", "an OpenDocument presentation", "odp"),
+    (b"application/vnd.oasis.opendocument.spreadsheet", "an OpenDocument spreadsheet", "ods"),
+)
+# The streams by which the programs' old formats are told; a message first, since it may hold the others.
+_STREAMS = (
+    ("__properties_version1.0", "an Outlook message", "msg"),
+    ("PowerPoint Document", "an old PowerPoint presentation (.ppt)", "ppt"),
+    ("WordDocument", "an old Word document (.doc)", "doc"),
+    ("Workbook", "an old Excel workbook (.xls)", "xls"),
+    ("Book\0", "an old Excel workbook (.xls)", "xls"),
+)
+_OFFICE = ("docx", "xlsx", "pptx")
+_MAIL = re.compile(
+    rb"(?:(?:Received|Return-Path|From|To|Date|Subject|MIME-Version|Message-ID|Content-Type|Delivered-To|X-[\w-]+):"
+    rb".*\r?\n(?:[ \t].*\r?\n)*){3}",
+    re.I,
+)
+_MAILBOX = re.compile(rb"From \S+ .*\d{4}\r?\n[\w-]+:")
 
 
 def formats() -> list[str]:
@@ -105,7 +129,7 @@ def _format(raw: bytes, path: Path, shown: str, suffix: str) -> tuple[str, tuple
     """The loader's name, and a warning where it is not the one that the suffix names."""
     by_name = loaders.ALSO.get(suffix, suffix)
     known = by_name in names(loaders)
-    looks, kind = _looks(raw, path)
+    looks, kind = _looks(raw, path, by_name)
     if known and (kind == by_name or (kind == "html" and by_name in ("txt", "md"))):
         return by_name, ()
     if kind and suffix:
@@ -119,35 +143,56 @@ def _format(raw: bytes, path: Path, shown: str, suffix: str) -> tuple[str, tuple
     return (by_name if known else kind or "txt"), ()
 
 
-def _looks(raw: bytes, path: Path) -> tuple[str, str]:
-    """What the first bytes plainly say, in words, and the loader for it; both empty where they say nothing."""
+def _looks(raw: bytes, path: Path, by_name: str) -> tuple[str, str]:
+    """What the content plainly says it is, in words, and the loader for it; both empty where it says nothing."""
     head = raw[:_HEAD]
     if head.startswith(b"%PDF-"):
         return "a PDF document", "pdf"
     if head.startswith(b"PK\x03\x04"):
         return _looks_inside(path)
     if head.startswith(_OLE):
-        # An encrypted .docx is such a container too; its loader says that it is locked.
-        if "EncryptedPackage".encode("utf-16-le") in raw:
-            return "an encrypted Office document", "docx"
-        return "an old Office document (.doc, .xls, .ppt)", ""
+        return _looks_compound(raw, by_name)
     if _PAGE.match(head):
         return "a web page", "html"
-    return next((words for start, words in _SIGNATURES if head.startswith(start)), ""), ""
+    if not by_name and (_MAILBOX.match(head) or _MAIL.match(head)):
+        kind = "mbox" if _MAILBOX.match(head) else "mhtml" if b"multipart/related" in head else "eml"
+        return "e-mail", _there(kind)
+    return next(
+        ((words, _there(*kind)) for start, words, *kind in _SIGNATURES if head.startswith(start)),
+        ("", ""),
+    )
+
+
+def _looks_compound(raw: bytes, by_name: str) -> tuple[str, str]:
+    """What a compound file holds: a message, an old document, or an encrypted one, of which its loader says so."""
+    if "EncryptedPackage".encode("utf-16-le") in raw and "__properties_version1.0".encode("utf-16-le") not in raw:
+        return "an encrypted Office document", by_name if by_name in _OFFICE else "docx"
+    held = [(words, kind) for stream, words, kind in _STREAMS if stream.encode("utf-16-le") in raw]
+    for words, kind in held:
+        if kind in ("msg", by_name):
+            return words, _there(kind)
+    return (held[0][0], _there(held[0][1])) if held else ("an old Office document (.doc, .xls, .ppt)", "")
 
 
 def _looks_inside(path: Path) -> tuple[str, str]:
     try:
         with zipfile.ZipFile(path) as archive:
             parts = set(archive.namelist())
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, OSError):
+            said = archive.open("mimetype").read(100) if "mimetype" in parts else b""
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, OSError, RuntimeError, zlib.error):
         return "", ""
-    if any(part.startswith("word/") for part in parts):
-        return "a Word document", "docx"
-    for start, words in _PARTS.items():
-        if any(part.startswith(start) for part in parts):
-            return words, ""
+    for start, words, kind in _MIME_TYPES:
+        if said.startswith(start):
+            return words, _there(kind)
+    for name, words, kind in _PARTS:
+        if any(part.startswith(name) for part in parts):
+            return words, _there(kind)
     return "a zip archive", ""
+
+
+def _there(kind: str = "") -> str:
+    """The kind, where there is a loader for it."""
+    return kind if kind in names(loaders) else ""
 
 
 def _one_of(suffixes: list[str]) -> str:

@@ -13,11 +13,16 @@ from index.types import Block, Page
 ALSO = {
     "docm": "docx",
     "dotx": "docx",
+    "dotm": "docx",
     "htm": "html",
     "log": "txt",
     "markdown": "md",
     "text": "txt",
+    "tab": "tsv",
     "xhtml": "html",
+    "xlsm": "xlsx",
+    "xltm": "xlsx",
+    "xltx": "xlsx",
 }
 
 _JOINED_ITEMS = frozenset({"item", "row"})

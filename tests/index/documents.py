@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from pathlib import Path
 
+from tests.index.documents_tables import write_csv, write_tsv, write_xlsx
+
 SENTENCE = "The ferry to Holm leaves at seven minutes past nine."
 HEADING = "Timetable of the Ferries"
 FILLER = "Tickets are sold on board by the second officer, who also keeps the log of the crossing."
@@ -181,10 +183,13 @@ def _write_pdf(path: Path, heading: str, paragraphs: Sequence[str]) -> Path:
 
 
 WRITERS: dict[str, Callable[[Path, str, Sequence[str]], Path]] = {
+    "csv": write_csv,
     "docx": write_docx,
     "html": write_html,
     "md": write_md,
     "pdf": _write_pdf,
+    "tsv": write_tsv,
     "txt": write_txt,
+    "xlsx": write_xlsx,
 }
 """How to write a document of each format: its path, its heading, its paragraphs."""

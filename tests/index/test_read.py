@@ -76,7 +76,7 @@ def test_a_picture_under_another_name_is_said_to_be_one(name, tmp_path):
         read(tmp_path / name)
 
 
-@pytest.mark.parametrize(("part", "words"), [("xl/workbook.xml", "an Excel workbook"), ("a.txt", "a zip archive")])
+@pytest.mark.parametrize(("part", "words"), [("content.xml", "an OpenDocument file"), ("a.txt", "a zip archive")])
 def test_an_archive_under_another_name_is_said_to_be_one(part, words, tmp_path):
     with zipfile.ZipFile(tmp_path / "a.txt", "w") as archive:
         archive.writestr(part, "x")

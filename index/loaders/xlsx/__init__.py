@@ -1,0 +1,79 @@
+"""Excel workbooks: each sheet a page, each row a line of cells as they are shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from index.errors import DamagedFile
+from index.loaders import Writing, plain
+from index.loaders.docx.archive import Archive, Kind
+from index.loaders.docx.styles import attribute
+from index.loaders.xlsx.sheet import Look, Seen, drawn, looks, rows, strings
+from index.loaders.xlsx.table import write_rows
+from index.types import Document
+
+_KIND = Kind("Excel workbook", "xlsx", "Excel")
+_MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def load(path: Path) -> Document:
+    """The workbook's rows with the results of formulas; what is hidden is read too, and a warning says so.
+
+    Raises `LockedFile` for an encrypted workbook and `DamagedFile` for anything that is no whole, sane archive of one.
+    """
+    seen = Seen()
+    writing = Writing()
+    with Archive(path, _KIND) as archive:
+        main = archive.main_part("xl/workbook.xml")
+        if main.endswith(".bin"):
+            raise DamagedFile(f"{path.name} is a binary workbook (.xlsb); save it as .xlsx and add that")
+        book = archive.xml(main)
+        related, linked = archive.related(main), archive.linked(main)
+        shared = strings(archive, related.get("sharedStrings", ""))
+        look = looks(archive, related.get("styles", ""), _from_1904(book))
+        for sheet in book.iter("{*}sheet"):
+            _write(archive, sheet, linked, writing, (path.name, shared, look, seen))
+        core = _core(archive)
+    dates = {key: core[key] for key in ("created", "modified") if core.get(key)}
+    return Document(
+        path.name,
+        core.get("title") or path.stem,
+        writing.text(),
+        tuple(writing.blocks),
+        writing.pages(),
+        "",
+        _MEDIA_TYPE,
+        dates,
+        (),
+        {"comment": seen.comments} if seen.comments else {},
+        seen.warnings(),
+    )
+
+
+def _write(
+    archive: Archive, sheet: Any, linked: dict[str, str], writing: Writing, known: tuple[str, list[str], Look, Seen]
+) -> None:
+    """Writes one sheet: its rows, then the words in its text boxes."""
+    name, shared, look, seen = known
+    title = " ".join(plain(sheet.get("name", "")).split()) or f"sheet {len(writing.pages()) + 1}"
+    writing.page(title)
+    part = linked.get(next((attribute(sheet, key) for key in ("id",)), ""), "")
+    if not part:
+        return
+    if sheet.get("state", "visible") != "visible":
+        seen.sheets.append(title)
+    write_rows(writing, rows(archive, part, shared, look, seen), name, title)
+    writing.part()
+    for text in drawn(archive, part, seen):
+        writing.add(text)
+
+
+def _from_1904(book: Any) -> bool:
+    return any(found.get("date1904", "0") in ("1", "true") for found in book.iter("{*}workbookPr"))
+
+
+def _core(archive: Archive) -> dict[str, str]:
+    if "docProps/core.xml" not in archive.names:
+        return {}
+    return {str(child.tag).rsplit("}", 1)[-1]: plain(child.text or "") for child in archive.xml("docProps/core.xml")}

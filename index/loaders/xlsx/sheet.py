@@ -1,0 +1,160 @@
+"""The rows of one sheet of a workbook, one at a time, with each cell as it is shown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from index.loaders.docx.archive import Archive
+from index.loaders.xlsx.numbers import BUILT_IN, general, shown
+from index.loaders.xlsx.table import Row
+
+_PLACE = re.compile(r"([A-Z]{1,3})(\d+)")
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+_MOST_ROWS = 10_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The number format of each cell style, in order, and whether days count from 1904."""
+
+    codes: list[str]
+    from_1904: bool
+
+
+@dataclass(slots=True)
+class Seen:
+    """What a reader of the receipt should know of a workbook."""
+
+    sheets: list[str] = field(default_factory=list)
+    rows: int = 0
+    columns: int = 0
+    without_result: int = 0
+    comments: int = 0
+
+    def warnings(self) -> tuple[str, ...]:
+        """One sentence for each kind of thing that was seen."""
+        found = []
+        if self.sheets:
+            found.append(f"{_count(len(self.sheets), 'hidden sheet')} read too: {', '.join(self.sheets)}")
+        if self.rows:
+            found.append(f"{_count(self.rows, 'hidden row')} read too")
+        if self.columns:
+            found.append(f"{_count(self.columns, 'hidden column')} read too")
+        if self.without_result:
+            cells = "cell holds" if self.without_result == 1 else "cells hold"
+            found.append(
+                f"{self.without_result:,} {cells} a formula and not its result; open the file in a spreadsheet "
+                "program, save it and add it again"
+            )
+        return tuple(found)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what} was" if number == 1 else f"{number:,} {what}s were"
+
+
+def strings(archive: Archive, part: str) -> list[str]:
+    """The texts that cells point to by number, without the reading aids of Japanese ones."""
+    return [_text(element) for element in archive.stream(part, "si")] if part else []
+
+
+def looks(archive: Archive, part: str, from_1904: bool) -> Look:
+    """The number formats of the cell styles."""
+    if not part:
+        return Look([], from_1904)
+    root = archive.xml(part)
+    named = {entry.get("numFmtId"): entry.get("formatCode", "") for entry in root.iter("{*}numFmt")}
+    styles = root.find("{*}cellXfs")
+    numbers = [style.get("numFmtId", "0") for style in (styles if styles is not None else ())]
+    return Look([named.get(number) or BUILT_IN.get(_whole(number), "General") for number in numbers], from_1904)
+
+
+def rows(archive: Archive, part: str, shared: list[str], look: Look, seen: Seen) -> Iterator[Row]:
+    """The rows of a sheet, in order; each as soon as it is parsed."""
+    before = 0
+    for element in archive.stream(part, "row", "col"):
+        hidden = element.get("hidden", "0") in ("1", "true")
+        if element.tag.endswith("}col"):
+            width = _whole(element.get("max", "")) - _whole(element.get("min", "")) + 1
+            # The last entry often hides all the columns that hold nothing.
+            seen.columns += width if hidden and 0 < width < 1_000 else 0
+            continue
+        number = _whole(element.get("r", "")) or before + 1
+        cells = dict(_cells(element, shared, look, seen))
+        seen.rows += hidden and bool(cells)
+        if cells and before < number <= _MOST_ROWS:
+            yield Row(number, cells)
+        elif cells:
+            yield Row(before + 1, cells)
+            number = before + 1
+        before = number
+
+
+def _cells(row: Any, shared: list[str], look: Look, seen: Seen) -> Iterator[tuple[int, str]]:
+    column = -1
+    for cell in row.iter("{*}c"):
+        place = _PLACE.fullmatch(cell.get("r", ""))
+        column = _column(place.group(1)) if place else column + 1
+        value = cell.find("{*}v")
+        text = _shown(cell, (value.text or "") if value is not None else "", shared, look)
+        if not text and cell.get("t") != "str" and cell.find("{*}f") is not None:
+            seen.without_result += 1
+        if text:
+            yield column, text
+
+
+def _shown(cell: Any, value: str, shared: list[str], look: Look) -> str:
+    kind = cell.get("t", "n")
+    if kind == "inlineStr":
+        inside = cell.find("{*}is")
+        return _text(inside) if inside is not None else ""
+    if kind == "s":
+        at = _whole(value)
+        return shared[at] if value and 0 <= at < len(shared) else ""
+    if kind == "b":
+        return {"1": "TRUE", "0": "FALSE"}.get(value, value)
+    if kind != "n" or not value:
+        return _unescaped(value)
+    try:
+        number = float(value)
+    except ValueError:
+        return value
+    if number != number or number in (float("inf"), float("-inf")):
+        return value
+    style = _whole(cell.get("s", "0"))
+    code = look.codes[style] if 0 <= style < len(look.codes) else "General"
+    return general(number) if code == "General" else shown(number, code, look.from_1904)
+
+
+def drawn(archive: Archive, part: str, seen: Seen) -> Iterator[str]:
+    """The paragraphs in the text boxes of a sheet; its comments are counted."""
+    related = archive.related(part)
+    if "comments" in related:
+        seen.comments += sum(len(found.text or "") for found in archive.xml(related["comments"]).iter("{*}t"))
+    if "drawing" in related:
+        for paragraph in archive.xml(related["drawing"]).iter("{*}p"):
+            yield "".join(found.text or "" for found in paragraph.iter("{*}t")).strip()
+
+
+def _text(element: Any) -> str:
+    """The text of a rich string: its own and its runs', and not its phonetic guides'."""
+    found = [*element.findall("{*}t"), *element.findall("{*}r/{*}t")]
+    return _unescaped("".join(part.text or "" for part in found))
+
+
+def _unescaped(text: str) -> str:
+    return _ESCAPED.sub(lambda found: chr(int(found.group(1), 16)), text) if "_x" in text else text
+
+
+def _column(name: str) -> int:
+    number = 0
+    for letter in name:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1
+
+
+def _whole(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else 0

@@ -1,0 +1,44 @@
+"""The way from a file of each format through its passages to the words in which a citation says the place."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.cite import citation
+from index import loaders
+from index.named import names
+from index.read import read
+from index.split import split
+from tests.index.documents import FILLER, HEADING, SENTENCE, WRITERS
+
+SECTION = f'section "{HEADING}"'
+LOCATORS = {
+    "csv": "row 3",
+    "docx": SECTION,
+    "html": SECTION,
+    "md": SECTION,
+    "pdf": "page 2",
+    "tsv": "row 3",
+    "txt": "",
+    "xlsx": f"'{HEADING}'!A2",
+}
+
+
+def lengths(texts):
+    return [len(text.split()) for text in texts]
+
+
+def test_every_format_has_a_place_here():
+    assert sorted(LOCATORS) == names(loaders)
+
+
+@pytest.mark.parametrize("suffix", names(loaders))
+def test_the_known_sentence_is_cited_with_its_place_and_its_words(suffix, tmp_path):
+    document = read(WRITERS[suffix](tmp_path / f"ferries.{suffix}", HEADING, [FILLER, SENTENCE]))
+    passages = split(document, lengths, 254)
+    assert "".join(passage.text for passage in passages) == document.text
+    passage = next(passage for passage in passages if SENTENCE in passage.text)
+    start = passage.start + passage.text.index(SENTENCE)
+    cited = citation(document, start, start + len(SENTENCE), 1)
+    assert cited.quote == SENTENCE
+    assert cited.locator == LOCATORS[suffix]
