@@ -89,7 +89,10 @@ def _judged(question: str, answer: Answer, correction: str | None, right: bool) 
         words = correction.strip()
         return replace(bare, answers=(words,) if words else (), answerable=bool(words))
     if not right:
-        return replace(bare, reference=f"This answer was marked as wrong: {answer.text.strip()}")
+        wrong = f"This answer was marked as wrong: {answer.text.strip()}"
+        return replace(
+            bare, reference=wrong if answer.answered else "That it is not in the documents was marked as wrong."
+        )
     if not answer.answered:
         return replace(bare, answerable=False)
     words = (answer.short or answer.text).strip()
