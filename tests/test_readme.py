@@ -45,7 +45,7 @@ def test_the_python_block_runs_and_finds_the_page(folder):
 
 
 def test_the_command_lines_run_as_they_stand(folder):
-    for line in "\n".join(blocks("shell")).splitlines():
+    for line in filter(None, "\n".join(blocks("shell")).splitlines()):
         program, *arguments = shlex.split(line)
         assert program == "python"
         done = run([sys.executable, *arguments], folder)

@@ -48,6 +48,15 @@ def test_what_is_added_is_found_and_found_again_after_reopening(tmp_path, files,
         assert index.document("venus.txt").text[hit.passage.start : hit.passage.end] == hit.passage.text
 
 
+def test_the_original_stays_where_it_was_and_a_copy_is_kept(tmp_path, files):
+    before = {path: path.read_bytes() for path in files.iterdir()}
+    with opened(tmp_path, store="memory") as index:
+        index.add(files)
+        index.add(files / "mars.txt", name="upload.txt")
+    assert {path: path.read_bytes() for path in files.iterdir()} == before
+    assert {path.read_bytes() for path in (tmp_path / "library" / "files").iterdir()} == set(before.values())
+
+
 def test_an_unchanged_file_is_skipped_and_a_changed_one_replaces_what_it_was(tmp_path, files):
     with opened(tmp_path, store="memory") as index:
         index.add(files)
