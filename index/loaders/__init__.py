@@ -6,6 +6,7 @@ A loader leaves `sha256` empty; `index.read.read` fills it in.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from index.types import Block, Page
@@ -18,6 +19,11 @@ ALSO = {
     "log": "txt",
     "markdown": "md",
     "text": "txt",
+    "potm": "pptx",
+    "potx": "pptx",
+    "ppsm": "pptx",
+    "ppsx": "pptx",
+    "pptm": "pptx",
     "tab": "tsv",
     "xhtml": "html",
     "xlsm": "xlsx",
@@ -74,7 +80,7 @@ class Writing:
         """The pages that were begun, which together cover the text; one on which nothing stands is empty."""
         starts = [self.blocks[at].start if at < len(self.blocks) else self.length for _, at in self._pages]
         starts[:1] = [0] if starts else []
-        edges = zip(self._pages, starts, [*starts[1:], self.length], strict=True)
+        edges = zip(self._pages, starts, [*starts, self.length][1:], strict=True)
         return tuple(Page(number, label, start, end) for number, ((label, _), start, end) in enumerate(edges, 1))
 
     def text(self) -> str:
@@ -86,3 +92,15 @@ def plain(text: str) -> str:
     """The text in one line, or one line for each line break: no control characters, single blanks, none at the ends."""
     lines = (_BLANKS.sub(" ", line).strip() for line in _UNSEEN.sub("", text).split("\n"))
     return "\n".join(lines).strip()
+
+
+def ranges(numbers: Sequence[int], what: str, one: str = "is", several: str = "are") -> str:
+    """The numbers as one would say them, with the verb that follows: `page 3 holds`, `slides 3, 7-9 are`."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    said = ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in runs)
+    return f"{what} {said} {one}" if len(numbers) == 1 else f"{what}s {said} {several}"

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from pathlib import Path
 
+from tests.index.documents_slides import write_pptx
 from tests.index.documents_tables import write_csv, write_tsv, write_xlsx
 
 SENTENCE = "The ferry to Holm leaves at seven minutes past nine."
@@ -188,6 +189,7 @@ WRITERS: dict[str, Callable[[Path, str, Sequence[str]], Path]] = {
     "html": write_html,
     "md": write_md,
     "pdf": _write_pdf,
+    "pptx": write_pptx,
     "tsv": write_tsv,
     "txt": write_txt,
     "xlsx": write_xlsx,

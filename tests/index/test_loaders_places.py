@@ -18,6 +18,7 @@ LOCATORS = {
     "html": SECTION,
     "md": SECTION,
     "pdf": "page 2",
+    "pptx": "slide 2",
     "tsv": "row 3",
     "txt": "",
     "xlsx": f"'{HEADING}'!A2",

@@ -6,8 +6,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from index.loaders import Writing, plain
-from index.loaders.docx.archive import Archive
+from index.loaders import Writing
+from index.loaders.docx.archive import Archive, core
 from index.loaders.docx.body import Body
 from index.loaders.docx.numbering import Numbering
 from index.loaders.docx.styles import Styles
@@ -33,28 +33,30 @@ def load(path: Path) -> Document:
         body = Body(styles, numbering, notes)
         body.read(archive.xml(main))
         _count_unseen(archive, body.dropped)
-        core = _core(archive)
+        properties = core(archive)
     text, blocks = body.writing.text(), body.writing.blocks
     dropped = {reason: count for reason, count in sorted(body.dropped.items()) if count}
-    dates = {key: core[key] for key in ("created", "modified") if core.get(key)}
+    dates = {key: properties[key] for key in ("created", "modified") if properties.get(key)}
     return Document(
-        path.name, _title(core, body.writing) or path.stem, text, tuple(blocks), (), "", _MEDIA_TYPE, dates, (), dropped
+        path.name,
+        _title(properties, body.writing) or path.stem,
+        text,
+        tuple(blocks),
+        (),
+        "",
+        _MEDIA_TYPE,
+        dates,
+        (),
+        dropped,
     )
 
 
-def _title(core: dict[str, str], writing: Writing) -> str:
+def _title(properties: dict[str, str], writing: Writing) -> str:
     """The title in the properties, unless it says nothing; else the first heading."""
-    if core.get("title", "").lower() not in _NAMELESS:
-        return core["title"]
+    if properties.get("title", "").lower() not in _NAMELESS:
+        return properties["title"]
     text = writing.text()
     return next((text[block.start : block.end] for block in writing.blocks if block.kind == "heading"), "")
-
-
-def _core(archive: Archive) -> dict[str, str]:
-    if "docProps/core.xml" not in archive.names:
-        return {}
-    properties = archive.xml("docProps/core.xml")
-    return {str(child.tag).rsplit("}", 1)[-1]: plain(child.text or "") for child in properties}
 
 
 def _count_unseen(archive: Archive, dropped: Counter[str]) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 from lxml import etree
 
 from index.errors import DamagedFile, LockedFile
+from index.loaders import plain
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -139,6 +140,17 @@ class Archive:
     def _damaged(self, why: str) -> DamagedFile:
         remedy = f"open it in {self._kind.program} and save a copy"
         return DamagedFile(f"{self._name} is no sound {self._kind.name}: {why}; {remedy}")
+
+
+def core(archive: Archive) -> dict[str, str]:
+    """The properties of an Office document: title, creator, created, modified and so on; none where they are broken."""
+    if "docProps/core.xml" not in archive.names:
+        return {}
+    try:
+        found = archive.xml("docProps/core.xml")
+    except DamagedFile:
+        return {}
+    return {str(child.tag).rsplit("}", 1)[-1]: plain(child.text or "") for child in found}
 
 
 def _opened(path: Path, kind: Kind) -> zipfile.ZipFile:

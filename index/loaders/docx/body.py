@@ -10,6 +10,7 @@ from typing import Any
 from index.loaders import Writing, plain
 from index.loaders.docx.numbering import Numbering
 from index.loaders.docx.styles import Styles, attribute, child
+from index.loaders.xlsx.table import write_cells
 
 _DEPTH = re.compile("[0-8]")
 _GONE = frozenset({"del", "moveFrom"})
@@ -83,9 +84,7 @@ class Body:
         if len(rows) == 1 and len(rows[0]) == 1:
             self._blocks(rows[0][0])
             return
-        for cells in rows:
-            self.writing.add(" | ".join(self._cell(cell) for cell in cells).strip(" |"), "row")
-        self.writing.part()
+        write_cells(self.writing, [[self._cell(cell) for cell in cells] for cells in rows])
 
     def _cell(self, cell: Any) -> str:
         """The text of a cell in one line; empty where it continues the cell above."""

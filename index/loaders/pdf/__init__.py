@@ -13,7 +13,7 @@ import pypdfium2
 from pypdfium2 import raw as pdfium
 
 from index.errors import DamagedFile, EmptyFile, LockedFile
-from index.loaders import plain
+from index.loaders import plain, ranges
 from index.loaders.pdf.headings import with_headings
 from index.loaders.pdf.lines import Sheet, sheet
 from index.loaders.pdf.order import ordered
@@ -131,19 +131,7 @@ def _warnings(sheets: list[Sheet]) -> tuple[str, ...]:
     broken = [page.number for page in sheets if page.broken]
     found = []
     if empty:
-        found.append(f"{_ranges(empty)} no text, perhaps only pictures")
+        found.append(f"{ranges(empty, 'page', 'holds', 'hold')} no text, perhaps only pictures")
     if broken:
-        found.append(f"{_ranges(broken)} nothing that can be read, the file is damaged there")
+        found.append(f"{ranges(broken, 'page', 'holds', 'hold')} nothing that can be read, the file is damaged there")
     return tuple(found)
-
-
-def _ranges(numbers: list[int]) -> str:
-    """The page numbers as one would say them: `page 3 holds`, `pages 3, 7-9 hold`."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][1] + 1:
-            runs[-1][1] = number
-        else:
-            runs.append([number, number])
-    said = ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in runs)
-    return f"page {said} holds" if len(numbers) == 1 else f"pages {said} hold"

@@ -7,7 +7,7 @@ from typing import Any
 
 from index.errors import DamagedFile
 from index.loaders import Writing, plain
-from index.loaders.docx.archive import Archive, Kind
+from index.loaders.docx.archive import Archive, Kind, core
 from index.loaders.docx.styles import attribute
 from index.loaders.xlsx.sheet import Look, Seen, drawn, looks, rows, strings
 from index.loaders.xlsx.table import write_rows
@@ -34,11 +34,11 @@ def load(path: Path) -> Document:
         look = looks(archive, related.get("styles", ""), _from_1904(book))
         for sheet in book.iter("{*}sheet"):
             _write(archive, sheet, linked, writing, (path.name, shared, look, seen))
-        core = _core(archive)
-    dates = {key: core[key] for key in ("created", "modified") if core.get(key)}
+        properties = core(archive)
+    dates = {key: properties[key] for key in ("created", "modified") if properties.get(key)}
     return Document(
         path.name,
-        core.get("title") or path.stem,
+        properties.get("title") or path.stem,
         writing.text(),
         tuple(writing.blocks),
         writing.pages(),
@@ -71,9 +71,3 @@ def _write(
 
 def _from_1904(book: Any) -> bool:
     return any(found.get("date1904", "0") in ("1", "true") for found in book.iter("{*}workbookPr"))
-
-
-def _core(archive: Archive) -> dict[str, str]:
-    if "docProps/core.xml" not in archive.names:
-        return {}
-    return {str(child.tag).rsplit("}", 1)[-1]: plain(child.text or "") for child in archive.xml("docProps/core.xml")}

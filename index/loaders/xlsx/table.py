@@ -13,6 +13,7 @@ _NUMBER = re.compile(r"[^\w]*\d[\d\s.,:/'%-]*[^\w]*|\d{4}-\d\d-\d\d.*|#[A-Z/0!?]
 # A column's name is a few words; a longer cell is a note.
 _LONGEST_NAME = 120
 _LONGEST_NUMBER = 60
+_LONGEST_NAMES = 500
 _MOST_CHARACTERS = 100_000_000
 
 
@@ -39,12 +40,28 @@ def write_rows(writing: Writing, rows: Iterable[Row], name: str, title: str = ""
         begins = _is_names(row, following) and (not columns or (top and _has_numbers(following)))
         if begins:
             columns = row.cells
-        said = "" if begins or not columns else " | ".join(columns.values())
+        said = "" if begins or not columns else " | ".join(columns.values())[:_LONGEST_NAMES]
         cell = cells(row) if sheet else f"row {row.number}"
         writing.add(_line(row, {} if begins else columns), "row", context=said, cell=cell)
         before = row.number
         if writing.length > _MOST_CHARACTERS:
             raise DamagedFile(f"{name} holds more than {_MOST_CHARACTERS:,} characters; split it and add the parts")
+
+
+def write_cells(writing: Writing, rows: Sequence[Sequence[str]]) -> None:
+    """Writes the rows of a table that stands in a text: its first row names the columns where it is all words."""
+    writing.part()
+    columns = ""
+    filled = [row for row in rows if any(row)]
+    for at, row in enumerate(filled):
+        writing.add(" | ".join(row).strip(" |"), "row", context=columns)
+        if at == 0 and len(filled) > 1 and _is_names(_row(row), _row(filled[1])):
+            columns = " | ".join(row)[:_LONGEST_NAMES]
+    writing.part()
+
+
+def _row(texts: Sequence[str]) -> Row:
+    return Row(1, {column: text for column, text in enumerate(texts) if text})
 
 
 def cells(row: Row) -> str:
