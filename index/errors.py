@@ -5,6 +5,7 @@ LibraryError
  │   ├─ UnknownFormat   no loader for it
  │   ├─ EmptyFile       nothing in it, or nothing but pictures
  │   ├─ LockedFile      a password is needed
+ │   ├─ HeavyFile       more memory, time or text than one file may take
  │   └─ DamagedFile     broken, cut short, or not what its name says
  ├─ UnknownName         no such loader, store, reader or metric
  ├─ UnknownDocument     no document of that name in the library
@@ -38,6 +39,10 @@ class EmptyFile(UnreadableFile):
 
 class LockedFile(UnreadableFile):
     """The file needs a password."""
+
+
+class HeavyFile(UnreadableFile):
+    """The file takes more memory, time or text to read than one file may."""
 
 
 class DamagedFile(UnreadableFile):

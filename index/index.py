@@ -13,13 +13,13 @@ from filelock import FileLock, Timeout
 
 from index.embed import BUNDLED, Embedder, SentenceTransformerEmbedder
 from index.errors import BadQuery, EmbeddingMismatch, LibraryBusy, LibraryReadOnly, UnknownDocument, UnreadableFile
+from index.fence import Fence, Fenced, Reader
 from index.find import find
 from index.follow import Follower
 from index.ledger import Ledger
 from index.likeness import Likeness
 from index.nearest import Nearest
 from index.originals import clean, keep, walk
-from index.read import read
 from index.records import Item
 from index.split import split
 from index.turns import Turns
@@ -41,7 +41,13 @@ class Index:
     """
 
     def __init__(
-        self, folder: Path, ledger: Ledger, embedder: Embedder, nearest: Nearest, lock: FileLock | None
+        self,
+        folder: Path,
+        ledger: Ledger,
+        embedder: Embedder,
+        nearest: Nearest,
+        lock: FileLock | None,
+        read: Reader | None = None,
     ) -> None:
         self.folder = folder
         self.ledger = ledger
@@ -52,6 +58,7 @@ class Index:
         self._adding = threading.Lock()
         self._turns = Turns()
         self._follower = Follower(ledger, embedder, nearest, self._turns, self._clean) if lock else None
+        self._fence = Fence(folder / "spool", read=read) if lock else None
         self._likeness = Likeness(embedder)
 
     @classmethod
@@ -63,8 +70,11 @@ class Index:
         store: str = "chroma",
         store_url: str | None = None,
         reindex: bool = False,
+        read: Reader | None = None,
     ) -> Index:
         """Opens a library, made when missing. `reindex` embeds all its passages anew with the model that is given.
+
+        `read` is a plain function that reads files in this process, for tests, in the place of the fenced readers.
 
         Raises `EmbeddingMismatch` where it was made with another model, `LibraryDamaged`, or `LibraryReadOnly` where
         there is no library and none can be made.
@@ -79,7 +89,7 @@ class Index:
         try:
             ledger = Ledger(folder / "ledger.sqlite", writable=lock is not None)
             _check_embedding(ledger, embedder, reindex and lock is not None)
-            return cls(folder, ledger, embedder, Nearest(ledger, folder, store, store_url), lock)
+            return cls(folder, ledger, embedder, Nearest(ledger, folder, store, store_url), lock, read)
         except BaseException:
             if lock is not None:
                 lock.release()
@@ -174,6 +184,8 @@ class Index:
 
     def close(self) -> None:
         """Stops the background work, closes the store and the ledger, and gives the library free."""
+        if self._fence is not None:
+            self._fence.close()
         if self._follower is not None:
             self._follower.close()
         self._nearest.close()
@@ -194,15 +206,19 @@ class Index:
         if unchanged is not None:
             return replace(unchanged, state="unchanged", seconds=time.monotonic() - began)
         try:
-            document = read(file, source)
+            with self._writable().reading(file, source) as fenced:
+                return self._put(fenced, origin, began)
         except UnreadableFile as error:
             return Receipt(source, "refused", problem=str(error), seconds=time.monotonic() - began)
+
+    def _put(self, fenced: Fenced, origin: str, began: float) -> Receipt:
         with self._adding:
-            document = replace(document, source=self._free(source, origin, document.sha256))
+            document = fenced.document
+            document = replace(document, source=self._free(document.source, origin, document.sha256))
             known = self.ledger.known(document.source)
             if known is not None and known.sha256 == document.sha256:
                 return replace(known.receipt, state="unchanged", seconds=time.monotonic() - began)
-            keep(self._originals, file, document.sha256)
+            keep(self._originals, fenced.copy, document.sha256)
             item = self._item(document, origin, began, "added" if known is None else "replaced")
             self.ledger.put([item])
             return item.receipt
@@ -257,12 +273,14 @@ class Index:
         names = self.ledger.sources()[-5:]
         return f"there is {', '.join(reversed(names))}" if names else "it is empty"
 
-    def _writable(self) -> None:
-        if self._lock is None:
+    def _writable(self) -> Fence:
+        """What reads files for the owner of the library; raises `LibraryBusy` for anybody else."""
+        if self._fence is None:
             raise LibraryBusy(
                 f"the library {str(self.folder)!r} is in use by another process, such as an open window, or cannot be "
                 "written; add and remove there, or close it first"
             )
+        return self._fence
 
     def _follow(self, wait: bool, progress: Progress | None) -> None:
         if self._follower is not None:

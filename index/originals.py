@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
@@ -15,24 +14,26 @@ def kept(folder: Path, sha256: str) -> Path | None:
 
 
 def keep(folder: Path, file: Path, sha256: str) -> None:
-    """Copies a file in; a copy that a stop cuts off is never mistaken for a whole one.
+    """Moves a file in, in one step; it has to lie in the same file system.
 
-    Raises `LibraryReadOnly` where there is no room for it.
+    Raises `LibraryReadOnly` where that cannot be done.
     """
     target = folder / f"{sha256}{file.suffix.lower()}"
-    part = target.with_name(f"{target.name}.part")
     if target.exists():
         return
     try:
         folder.mkdir(exist_ok=True)
-        shutil.copyfile(file, part)
-        part.rename(target)
+        file.rename(target)
     except OSError as error:
-        part.unlink(missing_ok=True)
-        raise LibraryReadOnly(
-            f"{file.name} cannot be kept in the library ({error.strerror}); free some space or choose another folder; "
-            "nothing that was in it has changed"
-        ) from error
+        raise no_room(file.name, error) from error
+
+
+def no_room(name: str, error: OSError) -> LibraryReadOnly:
+    """What to say where a file cannot be written into the library."""
+    return LibraryReadOnly(
+        f"{name} cannot be kept in the library ({error.strerror}); free some space or choose another folder; "
+        "nothing that was in it has changed"
+    )
 
 
 def clean(folder: Path, used: Collection[str]) -> None:

@@ -1,0 +1,78 @@
+"""Reads each file in a process of its own, which has limits and no network: no file takes the service down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from index.errors import UnreadableFile
+from index.fence.limits import Held
+from index.fence.pool import Pool
+from index.fence.process import Setting
+from index.fence.sentences import OPEN, changed
+from index.fence.spool import Copy, Spool
+from index.types import Document
+
+COST = 0.003
+"""Seconds that the fence adds to reading a small file when its reader is warm."""
+
+Reader = Callable[[Path, str], Document]
+
+
+@dataclass(frozen=True, slots=True)
+class Fenced:
+    """A document, the private copy of its file (which may be moved away), and what held while it was read."""
+
+    document: Document
+    copy: Path
+    held: Held
+
+
+class Fence:
+    """Readers of files behind a fence, warm and few; they are started when the first file comes.
+
+    `folder` is emptied, and holds copies while they are read. May be used from several threads.
+    """
+
+    def __init__(self, folder: Path, setting: Setting | None = None, read: Reader | None = None) -> None:
+        """`read` is a plain function to use in the place of the readers, for tests; there is no fence then."""
+        self._limits = (setting or Setting()).limits
+        self._spool = Spool(folder)
+        self._pool = Pool(setting or Setting())
+        self._plain = read
+
+    @contextmanager
+    def reading(self, path: Path, name: str | None = None) -> Iterator[Fenced]:
+        """The document in the file as it is now, as `index.read.read` gives it, and the copy that it was read from.
+
+        Raises what `read` raises; `DamagedFile` where the file brought its reader down; `HeavyFile` where a limit was
+        hit; `LibraryReadOnly` where there is no room for a copy.
+        """
+        shown = name or path.name
+        with self._spool.copied(path, shown, self._limits.memory) as copy:
+            document, held = self._document(copy, shown)
+            if not copy.sha256:
+                raise UnreadableFile(changed(shown))
+            yield Fenced(document, copy.path, held)
+
+    def read(self, path: Path, name: str | None = None) -> Document:
+        """The document alone; see `reading`."""
+        with self.reading(path, name) as fenced:
+            return fenced.document
+
+    def _document(self, copy: Copy, shown: str) -> tuple[Document, Held]:
+        if self._plain is not None:
+            return self._plain(copy.path, shown), Held("", ())
+        document, held = self._pool.read(copy, shown)
+        # What a reader says of a file that it cannot know better than we do is not believed.
+        document = replace(document, source=shown, sha256=copy.sha256)
+        if not held.network:
+            document = replace(document, warnings=(*document.warnings, OPEN))
+        return document, held
+
+    def close(self) -> None:
+        """Ends the readers and empties the folder."""
+        self._pool.close()
+        self._spool.empty()

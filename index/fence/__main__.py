@@ -1,0 +1,107 @@
+"""A reader: `python -m index.fence SETTINGS` reads the files that it is told of, one after another, behind its fence.
+
+It speaks over its standard input and output; `index.fence.process` is the other side. Where a file brings it down, it
+is the other side that says so.
+"""
+
+from __future__ import annotations
+
+import errno
+import importlib
+import json
+import os
+import sys
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from types import ModuleType, TracebackType
+from typing import Any, BinaryIO
+
+from index import loaders
+from index.errors import UnreadableFile
+from index.fence.carry import encoded, receive, send, send_document, without_text
+from index.fence.confine import confine, limit_memory, limit_processor, open_files, resident
+from index.fence.limits import Limits
+from index.named import named, names
+
+_REQUEST = 1 << 20
+_WHICH = {errno.EMFILE: "files", errno.EFBIG: "written"}
+
+
+def main(settings: dict[str, Any]) -> None:
+    """Answers requests until there are no more.
+
+    `settings` has the limits, the process to die with, the module whose `read` reads (another than `index.read` in
+    tests only), and the fences to leave out.
+    """
+    limits = Limits(**settings["limits"])
+    source, sink = _take_pipes()
+    network, held = confine(limits, settings["parent"], settings["without"])
+    reader = _load(settings["reader"])
+    more = {"memory": limit_memory(limits), "processor": limit_processor(limits)}
+    sys.excepthook = _teller(sink)
+    send(sink, {"network": network, "limits": [*held, *(name for name, there in more.items() if there)]})
+    empty = resident()
+    with suppress(EOFError):
+        while True:
+            request = receive(source, _REQUEST)
+            tempfile.tempdir = request["folder"]
+            limit_processor(limits)
+            _answer(sink, reader, request, limits, empty)
+
+
+def _take_pipes() -> tuple[BinaryIO, BinaryIO]:
+    """The two pipes, out of the way of whatever reads or prints: standard input and output are nothing from here on."""
+    pipes = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(nothing, standard)
+    os.close(nothing)
+    return pipes
+
+
+def _load(reader: str) -> ModuleType:
+    """The module that reads, with all loaders that can be imported here: no file has to wait for them."""
+    module = importlib.import_module(reader)
+    for name in names(loaders):
+        with suppress(ImportError):
+            named(loaders, name)
+    return module
+
+
+def _answer(sink: BinaryIO, reader: ModuleType, request: dict[str, str], limits: Limits, empty: int) -> None:
+    answer: dict[str, Any] = {}
+    text, parts = "", b"null"
+    try:
+        document = reader.read(Path(request["path"]), request["name"])
+        text, parts = document.text, encoded(without_text(document))
+    except UnreadableFile as error:
+        answer = {"error": type(error).__name__, "message": str(error)}
+    except MemoryError:
+        answer = {"limit": "memory"}
+    except OSError as error:
+        if error.errno not in _WHICH:
+            raise
+        answer = {"limit": _WHICH[error.errno]}
+    if len(text) > limits.characters:
+        answer = {"limit": "characters"}
+    elif len(parts) > limits.structure:
+        answer = {"limit": "structure"}
+    if answer:
+        text, parts = "", b"null"
+    left = {"characters": len(text), "grown": resident() - empty, "open": open_files()}
+    send_document(sink, answer | left, parts, text)
+
+
+def _teller(sink: BinaryIO) -> Any:
+    """Says what kind of error nobody was ready for, before it ends this process."""
+
+    def tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        with suppress(OSError):
+            send(sink, {"failed": kind.__name__})
+
+    return tell
+
+
+if __name__ == "__main__":
+    main(json.loads(sys.argv[1]))
