@@ -6,7 +6,7 @@ A loader leaves `sha256` empty; `index.read.read` fills it in.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from index.types import Block, Page
@@ -18,6 +18,8 @@ ALSO = {
     "htm": "html",
     "log": "txt",
     "markdown": "md",
+    "mbx": "mbox",
+    "mht": "mhtml",
     "text": "txt",
     "potm": "pptx",
     "potx": "pptx",
@@ -66,6 +68,17 @@ class Writing:
         self._parts += (gap, text)
         page = len(self._pages) or like.page
         self.blocks.append(replace(like, start=start, end=self.length, page=page))
+
+    def take(self, text: str, blocks: Iterable[Block]) -> None:
+        """Adds the text of another writing or document, its gaps included; boxes are left behind with its pages."""
+        at = -1
+        for block in blocks:
+            gap = text[at : block.start] if at >= 0 else ("\n\n" if self.blocks else "") + text[: block.start].lstrip()
+            self.put(gap, text[block.start : block.end], replace(block, box=None, page=None))
+            at = block.end
+        if text[max(at, 0) :].strip():
+            self.add(text[max(at, 0) :].strip())
+        self._apart = True
 
     def part(self) -> None:
         """Keeps what comes next apart from what came before, even where both are lists or tables."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from pathlib import Path
 
+from tests.index.documents_mail import write_eml, write_mbox, write_mhtml
 from tests.index.documents_slides import write_pptx
 from tests.index.documents_tables import write_csv, write_tsv, write_xlsx
 
@@ -186,7 +187,10 @@ def _write_pdf(path: Path, heading: str, paragraphs: Sequence[str]) -> Path:
 WRITERS: dict[str, Callable[[Path, str, Sequence[str]], Path]] = {
     "csv": write_csv,
     "docx": write_docx,
+    "eml": write_eml,
     "html": write_html,
+    "mbox": write_mbox,
+    "mhtml": write_mhtml,
     "md": write_md,
     "pdf": _write_pdf,
     "pptx": write_pptx,

@@ -15,7 +15,10 @@ SECTION = f'section "{HEADING}"'
 LOCATORS = {
     "csv": "row 3",
     "docx": SECTION,
+    "eml": "message, from Ann Ålund, 3 May 2024",
     "html": SECTION,
+    "mbox": "message 1, from Ann Ålund, 3 May 2024",
+    "mhtml": SECTION,
     "md": SECTION,
     "pdf": "page 2",
     "pptx": "slide 2",

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from lxml import etree
 
 from index.errors import DamagedFile, EmptyFile
-from index.loaders import plain
+from index.loaders import Writing, plain
 from index.loaders.html.walk import Walk
 from index.loaders.txt import decode
 from index.types import Document
@@ -30,16 +32,26 @@ def load(path: Path) -> Document:
 
     Raises `DamagedFile` where the bytes are no text and `EmptyFile` where they hold no page.
     """
-    tree = _parsed(_decoded(path.read_bytes(), path.name), path.name)
-    walk = Walk(tree)
-    text, blocks = walk.writing.text(), walk.writing.blocks
+    return page([decoded(path.read_bytes(), path.name)], path)
+
+
+def page(texts: Sequence[str], path: Path) -> Document:
+    """The page whose source the first text is; the others, its frames, come after it."""
+    trees = [parsed(text, path.name) for text in texts]
+    writing = Writing()
+    dropped: Counter[str] = Counter()
+    for tree in trees:
+        walk = Walk(tree)
+        writing.take(walk.writing.text(), walk.writing.blocks)
+        dropped.update(walk.dropped)
+    text, blocks = writing.text(), writing.blocks
     heading = next((text[block.start : block.end] for block in blocks if block.kind == "heading"), "")
-    title = " ".join(plain(tree.xpath("string(//title[not(ancestor::svg)])")).split()) or heading or path.stem
-    dropped = {reason: count for reason, count in sorted(walk.dropped.items()) if count}
-    return Document(path.name, title, text, tuple(blocks), (), "", "text/html", _dates(tree), (), dropped)
+    title = " ".join(plain(trees[0].xpath("string(//title[not(ancestor::svg)])")).split()) or heading or path.stem
+    counts = {reason: count for reason, count in sorted(dropped.items()) if count}
+    return Document(path.name, title, text, tuple(blocks), (), "", "text/html", _dates(trees[0]), (), counts)
 
 
-def _decoded(raw: bytes, name: str) -> str:
+def decoded(raw: bytes, name: str) -> str:
     """The page's characters, in the encoding of its mark, of its meta element, or guessed as for any text."""
     match = None if raw.startswith(_MARKS) else _CHARSET.search(raw[:4096])
     if match:
@@ -51,7 +63,7 @@ def _decoded(raw: bytes, name: str) -> str:
     return decode(raw, name)
 
 
-def _parsed(text: str, name: str) -> Any:
+def parsed(text: str, name: str) -> Any:
     """The element tree; nothing is fetched.
 
     Elements nested deeper than libxml2's limit of 256 would lose all text, so such a page is parsed again with the
