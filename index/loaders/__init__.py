@@ -18,6 +18,7 @@ ALSO = {
     "htm": "html",
     "log": "txt",
     "markdown": "md",
+    "ndjson": "jsonl",
     "mbx": "mbox",
     "mht": "mhtml",
     "text": "txt",

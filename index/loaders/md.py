@@ -41,6 +41,12 @@ def load(path: Path) -> Document:
     return Document(path.name, title, text, tuple(blocks), (), "", "text/markdown", dates)
 
 
+def marked(text: str) -> list[Block]:
+    """The blocks of Markdown that has no front matter."""
+    tokens = MarkdownIt("commonmark").enable("table").parse(text)
+    return _apart(sorted(_blocks(tokens, text, _line_starts(text)), key=lambda block: (block.start, -block.end)))
+
+
 def _front(text: str) -> int:
     """Where the front matter ends, or 0: `---`, lines with keys, `---`, at the very top."""
     match = _FRONT.match(text)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from pathlib import Path
 
+from tests.index.documents_json import write_ipynb, write_json, write_jsonl
 from tests.index.documents_mail import write_eml, write_mbox, write_mhtml
 from tests.index.documents_slides import write_pptx
 from tests.index.documents_tables import write_csv, write_tsv, write_xlsx
@@ -189,6 +190,9 @@ WRITERS: dict[str, Callable[[Path, str, Sequence[str]], Path]] = {
     "docx": write_docx,
     "eml": write_eml,
     "html": write_html,
+    "ipynb": write_ipynb,
+    "json": write_json,
+    "jsonl": write_jsonl,
     "mbox": write_mbox,
     "mhtml": write_mhtml,
     "md": write_md,
