@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tests.index.documents_json import write_ipynb, write_json, write_jsonl
 from tests.index.documents_mail import write_eml, write_mbox, write_mhtml
+from tests.index.documents_open import write_epub, write_odp, write_ods, write_odt
 from tests.index.documents_slides import write_pptx
 from tests.index.documents_tables import write_csv, write_tsv, write_xlsx
 
@@ -189,6 +190,7 @@ WRITERS: dict[str, Callable[[Path, str, Sequence[str]], Path]] = {
     "csv": write_csv,
     "docx": write_docx,
     "eml": write_eml,
+    "epub": write_epub,
     "html": write_html,
     "ipynb": write_ipynb,
     "json": write_json,
@@ -196,6 +198,9 @@ WRITERS: dict[str, Callable[[Path, str, Sequence[str]], Path]] = {
     "mbox": write_mbox,
     "mhtml": write_mhtml,
     "md": write_md,
+    "odp": write_odp,
+    "ods": write_ods,
+    "odt": write_odt,
     "pdf": _write_pdf,
     "pptx": write_pptx,
     "tsv": write_tsv,
