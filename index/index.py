@@ -225,6 +225,8 @@ class Index:
 
     def _unchanged(self, file: Path, source: str, origin: str) -> Receipt | None:
         """The receipt of a file that stands in the library just as it is, told by its hash without reading it."""
+        if not self._writable().takes(file):
+            return None
         try:
             with file.open("rb") as opened:
                 sha256 = hashlib.file_digest(opened, "sha256").hexdigest()

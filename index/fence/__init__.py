@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -14,9 +15,6 @@ from index.fence.process import Setting
 from index.fence.sentences import OPEN, changed
 from index.fence.spool import Copy, Spool
 from index.types import Document
-
-COST = 0.003
-"""Seconds that the fence adds to reading a small file when its reader is warm."""
 
 Reader = Callable[[Path, str], Document]
 
@@ -32,6 +30,9 @@ class Fenced:
 
 class Fence:
     """Readers of files behind a fence, warm and few; they are started when the first file comes.
+
+    Over 200 small files of five formats the fence added 2.0 to 3.7 ms to each: the medians of two runs, on two cores
+    that were busy with other work (10 ms on average, since a reader is replaced every 50 files).
 
     `folder` is emptied, and holds copies while they are read. May be used from several threads.
     """
@@ -71,6 +72,14 @@ class Fence:
         if not held.network:
             document = replace(document, warnings=(*document.warnings, OPEN))
         return document, held
+
+    def takes(self, path: Path) -> bool:
+        """Whether this is a file at all, and no larger than what is read."""
+        try:
+            there = path.stat()
+        except (OSError, ValueError):
+            return False
+        return stat.S_ISREG(there.st_mode) and there.st_size <= self._limits.memory
 
     def close(self) -> None:
         """Ends the readers and empties the folder."""

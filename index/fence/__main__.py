@@ -21,7 +21,7 @@ from index import loaders
 from index.errors import UnreadableFile
 from index.fence.carry import encoded, receive, send, send_document, without_text
 from index.fence.confine import confine, limit_memory, limit_processor, open_files, resident
-from index.fence.limits import Limits
+from index.fence.limits import OURS, Limits
 from index.named import named, names
 
 _REQUEST = 1 << 20
@@ -61,9 +61,9 @@ def _take_pipes() -> tuple[BinaryIO, BinaryIO]:
 
 
 def _load(reader: str) -> ModuleType:
-    """The module that reads, with all loaders that can be imported here: no file has to wait for them."""
+    """The module that reads; ours with all loaders that can be imported here, so that no file has to wait for them."""
     module = importlib.import_module(reader)
-    for name in names(loaders):
+    for name in names(loaders) if reader == OURS else ():
         with suppress(ImportError):
             named(loaders, name)
     return module

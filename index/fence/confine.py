@@ -45,7 +45,8 @@ def confine(limits: Limits, parent: int, without: Collection[str] = ()) -> tuple
         _die_with(parent)
     else:
         alone = False
-    if alone or _limit(resource.RLIMIT_NPROC, 0):
+    # The limit on processes does not bind root, and counts threads where it binds: the filter comes first.
+    if alone or (_limit(resource.RLIMIT_NPROC, 0) and os.geteuid() != 0):
         held.append("processes")
     return network, tuple(held)
 

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 MEGABYTE = 1024 * 1024
 
+OURS = "index.read"
+"""The module that reads."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:

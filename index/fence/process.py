@@ -18,7 +18,7 @@ import index
 from index import errors
 from index.errors import DamagedFile, HeavyFile, UnreadableFile
 from index.fence.carry import receive, receive_text, send, to_document
-from index.fence.limits import Held, Limits
+from index.fence.limits import OURS, Held, Limits
 from index.fence.sentences import CLOSED, exceeded, fell, not_started
 from index.fence.spool import Copy
 from index.types import Document
@@ -40,8 +40,8 @@ _KEPT = ("HOME", "LANG", "LC_ALL", "LC_CTYPE", "LD_LIBRARY_PATH", "PATH", "SYSTE
 class Setting:
     """How readers are started.
 
-    `reader` is the module whose `read(path, name)` reads, another than ours for tests. `without` names the fences to
-    leave out, as on a system that denies them: "namespace", "filter".
+    `reader` is the module whose `read(path, name)` reads: another than ours for tests, which then starts without the
+    loaders. `without` names the fences to leave out, as on a system that denies them: "namespace", "filter".
     """
 
     limits: Limits = field(default_factory=Limits)
@@ -49,7 +49,7 @@ class Setting:
     size: int = 2
     # Seconds that a reader waits for another file: it holds 40 MB meanwhile, and a third of a second brings it back.
     idle: float = 60.0
-    reader: str = "index.read"
+    reader: str = OURS
     without: tuple[str, ...] = ()
 
 
@@ -183,7 +183,8 @@ def _environment() -> dict[str, str]:
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
     here = str(Path(index.__file__).parent.parent)
     # Two arenas of the C library's memory for all threads, so that the limit on memory goes into what is used.
-    return {**kept, "PYTHONPATH": here, "MALLOC_ARENA_MAX": "2"}
+    paths = os.pathsep.join([here, *filter(None, [os.environ.get("PYTHONPATH")])])
+    return {**kept, "PYTHONPATH": paths, "MALLOC_ARENA_MAX": "2"}
 
 
 def _ending(status: int) -> str:

@@ -53,10 +53,10 @@ def opened(tmp_path):
         fence.close()
 
 
-@pytest.fixture
-def ours(tmp_path):
+@pytest.fixture(scope="module")
+def ours(tmp_path_factory):
     """A fence with the readers that the library has."""
-    fence = Fence(tmp_path / "spool")
+    fence = Fence(tmp_path_factory.mktemp("ours") / "spool")
     yield fence
     fence.close()
 
@@ -107,7 +107,8 @@ def test_a_document_is_what_it_is_without_a_fence(suffix, ours, tmp_path):
     with ours.reading(path) as fenced:
         assert fenced.document.blocks and fenced.held.network
         assert fenced.copy.read_bytes() == path.read_bytes()
-    assert list((tmp_path / "spool").iterdir()) == []
+    assert not fenced.copy.parent.exists()
+    assert list(fenced.copy.parent.parent.iterdir()) == []
 
 
 def unreadable(folder):
@@ -189,6 +190,18 @@ def test_a_document_of_too_many_parts_and_a_file_that_is_too_large_are_refused(o
         vast.truncate(3 << 40)
     with pytest.raises(HeavyFile, match=r"^vast.txt has 3,145,728 MB, and at most 1,024 MB are read"):
         fence.read(tmp_path / "vast.txt")
+
+
+def test_a_library_is_not_held_up_by_what_is_no_file_or_too_large(tmp_path):
+    os.mkfifo(tmp_path / "pipe.txt")
+    with (tmp_path / "vast.txt").open("wb") as vast:
+        vast.truncate(3 << 40)
+    began = time.monotonic()
+    with Index.open(tmp_path / "library", embedder=WordEmbedder(), store="memory", read=read) as index:
+        for name, why in (("pipe.txt", "a device or a pipe"), ("vast.txt", "at most 1,024 MB are read")):
+            [receipt] = index.add(tmp_path / name)
+            assert receipt.state == "refused" and why in receipt.problem
+    assert time.monotonic() - began < 5
 
 
 @pytest.mark.parametrize("without", [(), ("namespace",), ("filter",)])
