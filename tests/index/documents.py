@@ -63,6 +63,14 @@ def write_docx(
     return path
 
 
+def write_rtf(path: Path, heading: str, paragraphs: Sequence[str]) -> Path:
+    """Writes Rich Text Format."""
+    body = "".join(f"\\pard {paragraph}\\par\n" for paragraph in paragraphs)
+    styles = "{\\stylesheet{\\s1 heading 1;}}"
+    path.write_text("{\\rtf1\\ansi" + styles + f"\\pard\\s1 {heading}\\par\n{body}" + "}", encoding="ascii")
+    return path
+
+
 def run(text: str) -> str:
     """The XML of a run of Word text."""
     return f'<w:r><w:t xml:space="preserve">{escape(text, quote=False)}</w:t></w:r>'
@@ -203,6 +211,7 @@ WRITERS: dict[str, Callable[[Path, str, Sequence[str]], Path]] = {
     "odt": write_odt,
     "pdf": _write_pdf,
     "pptx": write_pptx,
+    "rtf": write_rtf,
     "tsv": write_tsv,
     "txt": write_txt,
     "xlsx": write_xlsx,

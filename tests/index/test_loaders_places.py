@@ -29,6 +29,7 @@ LOCATORS = {
     "odt": SECTION,
     "pdf": "page 2",
     "pptx": "slide 2",
+    "rtf": SECTION,
     "tsv": "row 3",
     "txt": "",
     "xlsx": f"'{HEADING}'!A2",
