@@ -74,6 +74,12 @@ def to_document(values: Any, text: str) -> Document:
     return document
 
 
+def whole(value: Any) -> int:
+    """The value, where it is a whole number; raises `ValueError` for any other."""
+    number: int = _checked(value, int)
+    return number
+
+
 def _put(stream: BinaryIO, raw: bytes) -> None:
     stream.write(_LENGTH.pack(len(raw)))
     stream.write(raw)

@@ -17,7 +17,7 @@ from typing import Any, BinaryIO, cast
 import index
 from index import errors
 from index.errors import DamagedFile, HeavyFile, UnreadableFile
-from index.fence.carry import receive, receive_text, send, to_document
+from index.fence.carry import receive, receive_text, send, to_document, whole
 from index.fence.limits import OURS, Held, Limits
 from index.fence.sentences import CLOSED, exceeded, fell, not_started
 from index.fence.spool import Copy
@@ -31,6 +31,10 @@ _GOING = 2.0
 
 _TOLD = 1 << 20
 """Bytes that a reader may say besides a document: an error's sentence, most of all, which names the file."""
+
+_UNREADABLE = {
+    name: kind for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, UnreadableFile)
+}
 
 _KEPT = ("HOME", "LANG", "LC_ALL", "LC_CTYPE", "LD_LIBRARY_PATH", "PATH", "SYSTEMROOT", "TZ")
 """What a reader is told of the environment; keys and passwords stand in the rest of it."""
@@ -131,14 +135,13 @@ class Process:
     def _answered(self, answer: dict[str, Any], shown: str) -> Document:
         if "failed" in answer:
             raise self._fell(shown, str(answer["failed"])[:100])
-        characters, self.grown, self.open = (int(answer[key]) for key in ("characters", "grown", "open"))
+        characters, self.grown, self.open = (whole(answer[key]) for key in ("characters", "grown", "open"))
         if not 0 <= characters <= self._limits.characters:
             raise ValueError(f"{characters} characters came where {self._limits.characters} are allowed")
         parts = receive(self._from, self._limits.structure)
         text = receive_text(self._from, characters)
         if "error" in answer:
-            kind = getattr(errors, str(answer["error"]))
-            raise (kind if issubclass(kind, UnreadableFile) else UnreadableFile)(str(answer["message"]))
+            raise _UNREADABLE.get(str(answer["error"]), UnreadableFile)(str(answer["message"]))
         if "limit" in answer:
             self.doubtful = answer["limit"] in ("memory", "files")
             raise HeavyFile(exceeded(shown, str(answer["limit"]), self._limits))

@@ -99,10 +99,25 @@ def scribble(path, number):
             os.write(descriptor, b"\xff" * 100)
 
 
+LIES = (
+    b'{"document":1}',
+    b"[]",
+    b"7",
+    b'{"error":[],"characters":0,"grown":0,"open":0}',
+    b'{"limit":"patience","characters":0,"grown":0,"open":0}',
+    b'{"characters":Infinity,"grown":0,"open":0}',
+    b'{"characters":99999999999999,"grown":0,"open":0}',
+    b'{"characters":0,"grown":0,"open":0}',
+    b"[" * 100_000,
+)
+
+
 def forge(path, number):
+    lie = LIES[number]
     for descriptor in range(3, 64):
         with suppress(OSError):
-            os.write(descriptor, (14).to_bytes(8, "big") + b'{"document":1}')
+            os.write(descriptor, len(lie).to_bytes(8, "big") + lie + (4).to_bytes(8, "big") + b"null")
+    os._exit(0)
 
 
 def connect(path, number):

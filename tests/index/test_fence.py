@@ -24,6 +24,7 @@ from index.index import Index
 from index.named import names
 from index.read import read
 from tests.index.documents import FILLER, HEADING, SENTENCE, WRITERS, write_pdf, write_txt
+from tests.index.hostile import LIES
 from tests.stub import WordEmbedder
 
 ROOT = Path(__file__).parent.parent.parent
@@ -149,13 +150,19 @@ def test_a_file_that_cannot_be_read_is_refused_in_the_same_words(ours, tmp_path)
         ("blunder", "KeyError"),
         ("recurse", "RecursionError"),
         ("scribble", "its answer makes no sense"),
-        ("forge", "its answer makes no sense"),
     ],
 )
 def test_a_file_that_brings_its_reader_down_is_left_out(deed, how, shared, tmp_path):
     assert reads_on(shared, tmp_path)
     with pytest.raises(DamagedFile, match=f"^{deed}.txt brought its reader down and was left out .{how}.;"):
         told(shared, tmp_path, f"{deed}.txt")
+    assert reads_on(shared, tmp_path)
+
+
+@pytest.mark.parametrize("lie", range(len(LIES)))
+def test_a_reader_that_lies_is_not_believed(lie, shared, tmp_path):
+    with pytest.raises(DamagedFile, match=r"brought its reader down and was left out \(its answer makes no sense\);"):
+        told(shared, tmp_path, f"forge-{lie}.txt")
     assert reads_on(shared, tmp_path)
 
 
