@@ -24,7 +24,9 @@ def blocks(language):
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     """A working folder with the document that the README's examples add."""
-    write_pdf(tmp_path / "handbook.pdf", [["Welcome to the company."], ["Every employee gets 25 days of leave each year."]])
+    write_pdf(
+        tmp_path / "handbook.pdf", [["Welcome to the company."], ["Every employee gets 25 days of leave each year."]]
+    )
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

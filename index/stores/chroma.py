@@ -5,6 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable, Collection, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -13,6 +14,7 @@ import chromadb
 import chromadb.errors
 import httpx
 import numpy as np
+from chromadb.api import ClientAPI
 from chromadb.config import Settings
 
 from index.embed import Vectors
@@ -55,14 +57,14 @@ class ChromaStore:
         for start in range(0, len(unique), BATCH):
             batch = unique[start : start + BATCH]
             chosen = np.asarray(vectors)[[first[key] for key in batch]]
-            self._call(lambda batch=batch, chosen=chosen: self._collection.add(ids=batch, embeddings=chosen))
+            self._call(partial(self._collection.add, ids=batch, embeddings=chosen))
 
     def remove(self, keys: Collection[str]) -> None:
         """Forgets the vectors of these keys; unknown keys are passed over."""
         every = list(keys)
         for start in range(0, len(every), BATCH):
             batch = every[start : start + BATCH]
-            self._call(lambda batch=batch: self._collection.delete(ids=batch))
+            self._call(partial(self._collection.delete, ids=batch))
 
     def search(self, vector: Vectors, limit: int, among: Collection[str] | None = None) -> list[tuple[str, float]]:
         """The nearest keys with their cosines, best first; only those of `among` where it is given."""
@@ -109,7 +111,7 @@ class ChromaStore:
             raise StoreUnusable(f"the vector store failed ({type(error).__name__}: {str(error)[:200]})") from error
 
 
-def _client(folder: Path, url: str | None) -> chromadb.ClientAPI:
+def _client(folder: Path, url: str | None) -> ClientAPI:
     settings = Settings(anonymized_telemetry=False)
     if not url:
         return chromadb.PersistentClient(str(folder), settings=settings)
