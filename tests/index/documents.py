@@ -9,7 +9,7 @@ from html import escape
 from pathlib import Path
 
 from tests.index.documents_json import write_ipynb, write_json, write_jsonl
-from tests.index.documents_mail import write_eml, write_mbox, write_mhtml
+from tests.index.documents_mail import write_eml, write_mbox, write_mhtml, write_msg
 from tests.index.documents_open import write_epub, write_odp, write_ods, write_odt
 from tests.index.documents_slides import write_pptx
 from tests.index.documents_tables import write_csv, write_tsv, write_xlsx
@@ -206,6 +206,7 @@ WRITERS: dict[str, Callable[[Path, str, Sequence[str]], Path]] = {
     "mbox": write_mbox,
     "mhtml": write_mhtml,
     "md": write_md,
+    "msg": write_msg,
     "odp": write_odp,
     "ods": write_ods,
     "odt": write_odt,

@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 
 from assistant.cite import citation
-from index.errors import DamagedFile
-from index.loaders import eml, mbox, mhtml
+from index.errors import DamagedFile, UnreadableFile
+from index.loaders import eml, mbox, mhtml, msg
+from index.loaders.msg.packed import unpacked
+from index.read import read as read_any
 from index.types import Document
 from tests.index.documents import write_pdf, write_xlsx
-from tests.index.documents_mail import message, write_mailbox, write_mhtml
+from tests.index.documents_mail import message, outlook, write_compound, write_mailbox, write_mhtml, write_msg
 
 
 def read(tmp_path: Path, raw: bytes) -> Document:
@@ -122,3 +124,32 @@ def test_a_saved_page_in_frames_is_read_with_them(tmp_path):
     boundary = raw[at:].split(b"--\n")[0]
     path.write_bytes(raw[:at] + boundary + frame + raw[at:])
     assert mhtml.load(path).text == "Head\n\nwords\n\nframe"
+
+
+def test_an_outlook_message_has_its_attachments_and_the_messages_in_it(tmp_path):
+    inner = outlook({"0037": "Inner", "1000": "inner words"}, size=24)
+    note = {"__substg1.0_37010102": b"noted".ljust(4_096), "__substg1.0_3707001F": "n.txt".encode("utf-16-le")}
+    attached = {"__attach_version1.0_#00000000": note, "__attach_version1.0_#00000001": {"__substg1.0_3701000D": inner}}
+    texts = {"0037": "Outer", "0C1A": "Ann", "5D01": "ann@example.org", "0E04": "Bob"}
+    page = {"__substg1.0_10130102": "<p>Ærø</p>".encode()}
+    document = msg.load(write_compound(tmp_path / "a.msg", outlook(texts, {**page, **attached})))
+    assert [page.label for page in document.pages][1:] == ["attachment n.txt", "attached message, 3 May 2024"]
+    assert document.text.startswith("Outer\n\nFrom: Ann <ann@example.org>\nTo: Bob\nDate: 2024-05-03 ")
+    assert "Ærø" in document.text and "noted" in document.text and document.text.endswith("inner words")
+
+
+def test_packed_rich_text_is_unpacked():
+    """The worked example of [MS-OXRTFCP], section 4.1.1."""
+    packed = "2d0000002b0000004c5a4675f1c5c7a703000a007263706731323542320af32068656c090020627705b06c647d0a800fa0"
+    assert unpacked(bytes.fromhex(packed)) == b"{\\rtf1\\ansi\\ansicpg1252\\pard hello world}\r\n"
+    assert unpacked(bytes.fromhex(packed)[:40]).startswith(b"{\\rtf1") and unpacked(b"short") == b""
+
+
+@pytest.mark.parametrize("kept", [100, 600, 2_000, 9_000])
+def test_a_cut_outlook_message_is_refused_or_read_in_part(tmp_path, kept):
+    path = write_msg(tmp_path / "a.msg", "Head", ["words"])
+    path.write_bytes(path.read_bytes()[:kept])
+    try:
+        assert "Head" in read_any(path).text
+    except UnreadableFile as error:
+        assert str(error).startswith("a.msg ")

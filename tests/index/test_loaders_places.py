@@ -24,6 +24,7 @@ LOCATORS = {
     "mbox": "message 1, from Ann Ålund, 3 May 2024",
     "mhtml": SECTION,
     "md": SECTION,
+    "msg": "message, from Ann, 3 May 2024",
     "odp": "slide 2",
     "ods": f"'{HEADING}'!A2",
     "odt": SECTION,
