@@ -10,16 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from index import loaders
 from index.errors import DamagedFile, EmptyFile, LockedFile, UnknownFormat, UnreadableFile
-from index.named import names
 from index.read import formats, read
 from tests.index.documents import FILLER, HEADING, SENTENCE, WRITERS, write_docx, write_html, write_pdf, write_txt
 
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
 
 
-@pytest.mark.parametrize("suffix", names(loaders))
+@pytest.mark.parametrize("suffix", WRITERS)
 def test_a_file_is_read_with_its_hash_its_name_and_its_date(suffix, tmp_path):
     path = WRITERS[suffix](tmp_path / f"ferries.{suffix}", HEADING, [FILLER, SENTENCE])
     os.utime(path, (86_400, 86_400))
@@ -41,7 +39,7 @@ def test_suffixes_count_without_case_and_with_their_other_spellings(name, tmp_pa
     assert SENTENCE in read(write_txt(tmp_path / name, HEADING, [SENTENCE])).text
 
 
-@pytest.mark.parametrize("suffix", names(loaders))
+@pytest.mark.parametrize("suffix", WRITERS)
 def test_a_file_without_a_suffix_is_told_by_its_content(suffix, tmp_path):
     path = WRITERS[suffix](tmp_path / "ferries", HEADING, [SENTENCE])
     document = read(path)
