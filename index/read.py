@@ -171,7 +171,9 @@ def _looks_compound(raw: bytes, by_name: str) -> tuple[str, str]:
     for words, kind in held:
         if kind in ("msg", by_name):
             return words, _there(kind)
-    return (held[0][0], _there(held[0][1])) if held else ("an old Office document (.doc, .xls, .ppt)", "")
+    if held:
+        return held[0][0], _there(held[0][1])
+    return "an old Office document (.doc, .xls, .ppt)", by_name if by_name in ("doc", "xls", "ppt") else ""
 
 
 def _looks_inside(path: Path) -> tuple[str, str]:

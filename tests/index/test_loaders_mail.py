@@ -93,6 +93,12 @@ def test_faults_in_a_message_lose_no_words(tmp_path, head, body, words):
     assert words in read(tmp_path, b"From: ann@example.org\n" + head + b"\n\n" + body).text
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-8-sig"])
+def test_a_message_saved_as_wide_text_is_read(tmp_path, encoding):
+    raw = bytes(message("Wide", ["words"])).decode().encode(encoding)
+    assert read(tmp_path, raw).text.endswith("words")
+
+
 def test_parts_nested_without_end_are_cut_off(tmp_path):
     raw = b"From: a@example.org\n"
     for depth in range(300):

@@ -39,6 +39,7 @@ def test_styles_tables_and_lists_are_kept(tmp_path):
         (r"{\fonttbl{\f1\fcharset128 A;}}{\f1\'91\'44}", "船"),
         (r"\{a\\b\}\emdash c\bin4 \x{}d", "{a\\b}—cd"),
         ("one\r\n two", "one two"),
+        (r"{\b0\*\cs7 words}{\*\unknown none}", "words"),
         (r"{\field{\*\fldinst HYPERLINK x}{\fldrslt link}}", "link"),
         (r"{\shp{\*\shpinst{\sp{\sn a}{\sv 1}}{\shptxt box\par}}}", "box"),
     ],

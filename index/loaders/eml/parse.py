@@ -23,7 +23,7 @@ _DEEPEST = 40
 
 def parse(raw: bytes, name: str) -> Mail:
     """The message. What cannot be decoded as declared is decoded by a guess."""
-    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in raw[:4]:
         raw = decode(raw, name).encode()
     return mail(email.message_from_bytes(raw.removeprefix(codecs.BOM_UTF8)), name)
 

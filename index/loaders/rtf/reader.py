@@ -70,7 +70,8 @@ class Reader:
             elif brace:
                 self._brace(brace)
             elif symbol == b"*":
-                self._starred = True
+                # The mark counts only where it opens a group.
+                self._starred = raw[max(0, match.start() - 8) : match.start()].rstrip(b"\r\n")[-1:] == b"{"
             elif symbol:
                 self._say(SYMBOLS.get(symbol, ""))
             elif code or text:

@@ -130,13 +130,15 @@ def _shown(cell: Any, value: str, shared: list[str], look: Look) -> str:
 
 
 def drawn(archive: Archive, part: str, seen: Seen) -> Iterator[str]:
-    """The paragraphs in the text boxes of a sheet; its comments are counted."""
+    """The paragraphs in the text boxes and diagrams of a sheet; its comments are counted."""
     related = archive.related(part)
     if "comments" in related:
         seen.comments += sum(len(found.text or "") for found in archive.xml(related["comments"]).iter("{*}t"))
     if "drawing" in related:
-        for paragraph in archive.xml(related["drawing"]).iter("{*}p"):
-            yield "".join(found.text or "" for found in paragraph.iter("{*}t")).strip()
+        diagrams = [part for part in archive.linked(related["drawing"]).values() if "/diagrams/data" in part]
+        for found in (related["drawing"], *diagrams):
+            for paragraph in archive.xml(found).iter("{*}p"):
+                yield "".join(run.text or "" for run in paragraph.iter("{*}t")).strip()
 
 
 def _text(element: Any) -> str:
