@@ -191,6 +191,7 @@ class TestHtml:
         document = self.read(tmp_path, raw)
         assert document.text.startswith("• a\n• b\n\n3. c\n4. d\n\nTown | Hour\nHolm | 9 10\n\n")
         assert texts(document, "row") == ["Town | Hour", "Holm | 9 10"]
+        assert [block.context for block in document.blocks if block.kind == "row"] == ["", "Town | Hour"]
 
     def test_a_table_for_the_layout_of_the_page_is_read_as_paragraphs(self, tmp_path):
         document = self.read(tmp_path, "<table><tr><td><h2>Menu</h2></td><td><p>One.</p><p>Two.</p></td></tr></table>")
@@ -234,6 +235,12 @@ class TestWord:
         rows = [cell("Holm", '<w:vMerge w:val="restart"/>') + cell("9"), cell("Holm", "<w:vMerge/>") + cell("10")]
         document = self.read(tmp_path, "<w:tbl>" + "".join(f"<w:tr>{row}</w:tr>" for row in rows) + "</w:tbl>")
         assert texts(document, "row") == ["Holm | 9", "10"]
+
+    def test_the_first_row_of_words_names_the_columns_of_a_table(self, tmp_path):
+        rows = [["Town", "Fare"], ["Holm", "5"]]
+        cells = ("".join(f"<w:tc><w:p>{run(text)}</w:p></w:tc>" for text in row) for row in rows)
+        document = self.read(tmp_path, "<w:tbl>" + "".join(f"<w:tr>{row}</w:tr>" for row in cells) + "</w:tbl>")
+        assert [block.context for block in document.blocks if block.kind == "row"] == ["", "Town | Fare"]
 
     def test_lists_are_numbered_as_word_numbers_them(self, tmp_path):
         levels = "".join(

@@ -48,7 +48,21 @@ def test_a_file_without_a_suffix_is_told_by_its_content(suffix, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("written", "name"), [("pdf", "a.txt"), ("pdf", "a.docx"), ("docx", "a.pdf"), ("html", "a.docx")]
+    ("written", "name"),
+    [
+        ("pdf", "a.txt"),
+        ("pdf", "a.docx"),
+        ("docx", "a.pdf"),
+        ("html", "a.docx"),
+        ("html", "a.xls"),
+        ("xlsx", "a.csv"),
+        ("pptx", "a.docx"),
+        ("epub", "a.zip"),
+        ("odt", "a.docx"),
+        ("ods", "a.odt"),
+        ("rtf", "a.doc"),
+        ("msg", "a.eml"),
+    ],
 )
 def test_a_file_is_read_as_what_it_is_and_a_warning_says_so(written, name, tmp_path):
     document = read(WRITERS[written](tmp_path / name, HEADING, [SENTENCE]))

@@ -25,6 +25,7 @@ _NO_CELL_CONTENT = ("table", "h1", "h2", "h3", "h4", "h5", "h6", "form", "pre", 
 _NUMBER = re.compile(r"-?[0-9]{1,8}")
 # Beyond this many characters a cell is a column of the page, and its table is there for the layout.
 _LONG_CELL = 1000
+_LONGEST_NAMES = 500
 # Stands for <br>; the parser lets no such character through.
 _BREAK = "\0"
 
@@ -44,6 +45,8 @@ class Walk:
         self._lists: list[int | None] = []
         self._mark = ""
         self._row: list[list[str]] | None = None
+        self._columns = ""
+        self._is_header = False
         self._over(tree)
 
     def _over(self, tree: Any) -> None:
@@ -83,10 +86,12 @@ class Walk:
             self._pending.append(f" {element.get('alt')} " if element.get("alt") else "")
         elif tag == "table":
             self._tables.append(_is_data(element))
+            self._columns = ""
         elif tag == "tr" and self._tables and self._tables[-1]:
-            self._row = []
+            self._row, self._is_header = [], True
         elif tag in ("td", "th") and self._row is not None:
             self._row.append([])
+            self._is_header = self._is_header and tag == "th"
         if tag in ("table", "ul", "ol", "dl") and self._row is None and self._kinds[-1][0] != "item":
             self.writing.part()
         self._pending.append(element.text or "")
@@ -105,7 +110,12 @@ class Walk:
         elif tag == "tr" and self._row is not None:
             cells = [" ".join(parts).replace("\n", " ") for parts in self._row]
             self._row = None
-            self.writing.add(" | ".join(cells).strip(" |"), "row")
+            line = " | ".join(cells).strip(" |")
+            if self._is_header and not self._columns:
+                self._columns, columns = line[:_LONGEST_NAMES], ""
+            else:
+                columns = self._columns
+            self.writing.add(line, "row", context=columns)
 
     def _next_mark(self) -> str:
         """What stands in front of the list item that begins: its number, or a bullet."""
