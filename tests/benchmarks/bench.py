@@ -48,7 +48,7 @@ class Size:
 
 SIZES = {
     "quick": Size(
-        {"chunking": Slice(2, 60), "squad": Slice(100, 60)}, 1, 60_000, 30, 0, 40, 60, False, (1_000,)
+        {"chunking": Slice(2, 60), "squad": Slice(60, 40)}, 1, 40_000, 30, 0, 30, 40, False, (1_000,)
     ),
     "bench": Size(
         {"chunking": Slice(), "scifact": Slice(1200), "squad": Slice()},
