@@ -16,6 +16,7 @@ _FRONT = re.compile(r"\A---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOT
 _KEYS = re.compile(r"^[\w-]+[ \t]*:", re.MULTILINE)
 _FIELD = re.compile(r"^(title|date)[ \t]*:[ \t]*(.*?)[ \t]*$", re.MULTILINE | re.IGNORECASE)
 _FENCE = re.compile(r"[ \t>]*(?:`{3,}|~{3,})[ \t]*$")
+_LONGEST_NAMES = 500
 _KINDS = {
     "heading_open": "heading",
     "paragraph_open": "text",
@@ -59,8 +60,9 @@ def _line_starts(text: str) -> list[int]:
 
 
 def _blocks(tokens: Sequence[Token], text: str, lines: Sequence[int]) -> Iterator[Block]:
-    depth = 0
+    depth, columns = 0, ""
     for token in tokens:
+        columns = "" if token.type == "table_open" else columns
         depth += (token.type == "list_item_open") - (token.type == "list_item_close")
         if token.map is None or token.type not in _KINDS:
             continue
@@ -71,7 +73,9 @@ def _blocks(tokens: Sequence[Token], text: str, lines: Sequence[int]) -> Iterato
         level = int(token.tag[1]) if kind == "heading" else 0
         stretch = text[lines[min(first, len(lines) - 1)] : lines[min(last, len(lines) - 1)]]
         start = lines[min(first, len(lines) - 1)] + len(stretch) - len(stretch.lstrip())
-        yield Block(start, start + len(stretch.strip()), kind, level)
+        yield Block(start, start + len(stretch.strip()), kind, level, context=columns if kind == "row" else "")
+        if kind == "row" and not columns:
+            columns = " | ".join(cell.strip() for cell in stretch.strip(" \t\n|").split("|"))[:_LONGEST_NAMES]
 
 
 def _last_of_fence(text: str, lines: Sequence[int], first: int, last: int) -> int:

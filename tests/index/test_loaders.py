@@ -157,6 +157,7 @@ class TestMarkdown:
         assert texts(document, "text") == ["A *paragraph*\nof two lines."]
         assert texts(document, "item") == ["- one", "- two", "- three"]
         assert texts(document, "row") == ["| a | b |", "| 1 | 2 |"]
+        assert [block.context for block in document.blocks if block.kind == "row"] == ["", "a | b"]
         assert texts(document, "code")[1:] == ["x = 1"]
 
     def test_rules_at_the_top_are_no_front_matter(self, tmp_path):
