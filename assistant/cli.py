@@ -17,7 +17,7 @@ from assistant.errors import AssistantError, BadQuestion, BadSetting, NoDocument
 from assistant.evaluation.command import register
 from assistant.sample import SAMPLE, add_sample_if_new
 from assistant.settings import Settings
-from assistant.types import Answer
+from assistant.types import Answer, part_of
 from index.errors import BadQuery, LibraryBusy, LibraryError, UnknownDocument, UnknownName
 from index.sync import follow
 from index.types import Hit, Receipt, Searched
@@ -208,7 +208,7 @@ def _as_text(answer: Answer) -> str:
 
 
 def _place(hit: Hit) -> str:
-    return f"{hit.passage.source}, page {hit.passage.page}" if hit.passage.page else hit.passage.source
+    return ", ".join(part for part in (hit.passage.source, part_of(hit.passage)) if part)
 
 
 def _as_json(answer: Answer) -> dict[str, object]:

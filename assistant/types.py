@@ -99,6 +99,13 @@ def describe(citation: Citation) -> str:
     return f'[{citation.number}] {citation.source}{place}: "{" ".join(citation.quote.split())}"'
 
 
+def part_of(passage: Passage) -> str:
+    """Where a passage begins, in a person's words: "page 3" of a PDF, "part 3" of slides, sheets or messages."""
+    if passage.page is None:
+        return ""
+    return f"{'page' if passage.source.lower().endswith('.pdf') else 'part'} {passage.page}"
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """A question that was asked earlier, and the answer it got: an `Answer`, or just its text."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from assistant.types import NOT_FOUND, Answer, Citation
+from assistant.types import NOT_FOUND, Answer, Citation, part_of
 from assistant.window.escape import attribute, counted, escape, folded, innermost, joined, name, sentence
 from assistant.window.foot import foot
 from assistant.window.said import BUSY, CLOSEST, FAILED, STOPPED, Said, page_of
@@ -151,7 +151,7 @@ def refusal(answer: Answer, number: int) -> str:
 def closest(answer: Answer, turn: int, at: int) -> str:
     """A passage that came close, as a link that opens it."""
     passage = answer.hits[at - 1].passage
-    where = joined(f"page {passage.page}" if passage.page else "", innermost(passage.heading))
+    where = joined(part_of(passage), innermost(passage.heading))
     return (
         f'<a class="card" href="#hit-{turn}-{at}"><span class="file">{name(passage.source)}</span>'
         f'<span class="where" dir="auto">{escape(where)}</span>'

@@ -24,9 +24,13 @@ def excerpt(place: Place, document: Document, around: int) -> str:
     starts = {page.start: page for page in document.pages if first < page.start < last}
     for block in stretches(document, first, last):
         page = starts.pop(block.start, None) or _turned(document.pages, block, starts)
-        parts.append(f'<p class="page"><span>page {escape(page.label or str(page.number))}</span></p>' if page else "")
+        parts.append(f'<p class="page"><span>{escape(_said(document, page))}</span></p>' if page else "")
         parts.append(paragraph(place, document.text, block))
     return "".join([*parts, more.format("Show more after") if last < len(document.text) else ""])
+
+
+def _said(document: Document, page: Page) -> str:
+    return f"page {page.label or page.number}" if document.printed or not page.label else page.label
 
 
 def _turned(pages: tuple[Page, ...], block: Block, starts: dict[int, Page]) -> Page | None:

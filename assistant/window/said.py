@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from assistant.types import Answer, Citation, Turn
+from assistant.types import Answer, Citation, Turn, part_of
 from assistant.window.escape import joined, trail
 
 BUSY, DONE, STOPPED, FAILED = "busy", "done", "stopped", "failed"
@@ -97,7 +97,7 @@ def _close(answer: Answer, turn: int, number: int) -> Place | None:
     if not 1 <= number <= len(answer.hits):
         return None
     passage = answer.hits[number - 1].passage
-    page = f"page {passage.page}" if passage.page else ""
+    page = part_of(passage)
     count = min(len(answer.hits), CLOSEST)
     return Place("hit", turn, number, count, passage.source, "", passage.start, passage.text, page, passage.heading)
 
@@ -105,5 +105,5 @@ def _close(answer: Answer, turn: int, number: int) -> Place | None:
 def page_of(citation: Citation) -> str:
     """The page as a person says it, or what else there is to say where the headings do not say it."""
     if citation.page:
-        return f"page {citation.label or citation.page}"
+        return citation.locator
     return "" if citation.heading else citation.locator
