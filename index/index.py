@@ -111,7 +111,7 @@ class Index:
         """
         self._writable()
         path = Path(path)
-        receipts = [self._add_file(file, source, name) for file, source in walk(path, name)]
+        receipts = [self._add_file(file, source, name) for file, source in walk(path, name, self.folder)]
         self._follow(wait, progress)
         return receipts
 

@@ -43,15 +43,16 @@ def clean(folder: Path, used: Collection[str]) -> None:
             file.unlink(missing_ok=True)
 
 
-def walk(path: Path, name: str | None) -> Iterator[tuple[Path, str]]:
+def walk(path: Path, name: str | None, library: Path) -> Iterator[tuple[Path, str]]:
     """The files to add, each with the name it is known by: its own, or its path within the folder that was given.
 
-    Hidden files and folders are passed over.
+    Hidden files and folders are passed over, and so is what lies in the library itself.
     """
     if not path.is_dir():
         yield path, name or path.name
         return
     for file in sorted(path.rglob("*")):
         inside = file.relative_to(path)
-        if file.is_file() and not any(part.startswith(".") for part in inside.parts):
+        hidden = any(part.startswith(".") for part in inside.parts)
+        if file.is_file() and not hidden and not file.resolve().is_relative_to(library.resolve()):
             yield file, inside.as_posix()

@@ -57,6 +57,12 @@ def test_the_original_stays_where_it_was_and_a_copy_is_kept(tmp_path, files):
     assert {path.read_bytes() for path in (tmp_path / "library" / "files").iterdir()} == set(before.values())
 
 
+def test_a_folder_that_holds_the_library_adds_nothing_of_the_library(tmp_path, files):
+    with Index.open(files / "library", embedder=WordEmbedder()) as index:
+        index.add(files)
+        assert {receipt.source for receipt in index.add(files)} == set(PLANETS)
+
+
 def test_an_unchanged_file_is_skipped_and_a_changed_one_replaces_what_it_was(tmp_path, files):
     with opened(tmp_path, store="memory") as index:
         index.add(files)

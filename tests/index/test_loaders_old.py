@@ -34,7 +34,7 @@ def old(tmp_path: Path, suffix: str, name: str = "") -> Path:
 def test_without_libreoffice_the_sentence_says_what_to_do(tmp_path, monkeypatch, suffix):
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(
-        UnknownFormat, match=rf"^ferries\.{suffix} is an old .*save it as \.{NEW[suffix]}.*LibreOffice$"
+        UnknownFormat, match=rf"^ferries\.{suffix} is an old .*save it as \.{NEW[suffix]} and add that$"
     ):
         read(old(tmp_path, suffix))
 

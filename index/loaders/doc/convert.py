@@ -33,8 +33,7 @@ def converted(path: Path, suffix: str, seconds: float = _SECONDS) -> Document:
         raise DamagedFile(f"{path.name} is not {_WORDS[suffix]}, whatever its name says; save it as .{suffix}")
     program = next((found for name in _PROGRAMS if (found := shutil.which(name))), None)
     if program is None:
-        remedy = f"save it as .{suffix} and add that, or install LibreOffice"
-        raise UnknownFormat(f"{path.name} is {_WORDS[suffix]}, which only LibreOffice can read here; {remedy}")
+        raise UnknownFormat(f"{path.name} is {_WORDS[suffix]}, which is not read here; {_remedy(suffix)}")
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         made = _saved(path, suffix, program, Path(folder), seconds)
         try:
@@ -45,6 +44,10 @@ def converted(path: Path, suffix: str, seconds: float = _SECONDS) -> Document:
     return replace(document, source=path.name, title=title)
 
 
+def _remedy(suffix: str) -> str:
+    return f"open it in Office or LibreOffice, save it as .{suffix} and add that"
+
+
 def _saved(path: Path, suffix: str, program: str, folder: Path, seconds: float) -> Path:
     """The file that LibreOffice writes into the folder, from a copy, under a profile that is nobody's."""
     copy = folder / f"in.{suffix.removesuffix('x')}"
@@ -52,7 +55,7 @@ def _saved(path: Path, suffix: str, program: str, folder: Path, seconds: float) 
     out = folder / "out"
     command = [
         program,
-        f"-env:UserInstallation={(folder / 'profile').as_uri()}",
+        f"-env:UserInstallation={(folder.absolute() / 'profile').as_uri()}",
         *"--headless --invisible --nologo --nodefault --nolockcheck --norestore --convert-to".split(),
         suffix,
         "--outdir",
@@ -60,15 +63,20 @@ def _saved(path: Path, suffix: str, program: str, folder: Path, seconds: float) 
         str(copy),
     ]
     # It reaches no other host: macros do not run in this mode, and links are not followed on conversion.
-    process = subprocess.Popen(
-        command,
-        cwd=folder,
-        env={"PATH": os.environ.get("PATH", ""), "HOME": str(folder), "TMPDIR": str(folder)},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    try:
+        process = subprocess.Popen(
+            command,
+            cwd=folder,
+            env={"PATH": os.environ.get("PATH", ""), "HOME": str(folder), "TMPDIR": str(folder)},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    except (OSError, ValueError) as error:
+        # Behind the fence no program can be started (index/fence/filter.py).
+        what = f"{path.name} is {_WORDS[suffix]}, and LibreOffice may not be started while a file is read"
+        raise UnknownFormat(f"{what}; {_remedy(suffix)}") from error
     try:
         process.wait(seconds)
     except subprocess.TimeoutExpired as error:
