@@ -43,7 +43,7 @@ def clean(folder: Path, used: Collection[str]) -> None:
             file.unlink(missing_ok=True)
 
 
-def walk(path: Path, name: str | None, library: Path) -> Iterator[tuple[Path, str]]:
+def walk(path: Path, name: str | None, library: Path | None = None) -> Iterator[tuple[Path, str]]:
     """The files to add, each with the name it is known by: its own, or its path within the folder that was given.
 
     Hidden files and folders are passed over, and so is what lies in the library itself.
@@ -51,8 +51,10 @@ def walk(path: Path, name: str | None, library: Path) -> Iterator[tuple[Path, st
     if not path.is_dir():
         yield path, name or path.name
         return
+    home = library.resolve() if library is not None else None
     for file in sorted(path.rglob("*")):
         inside = file.relative_to(path)
         hidden = any(part.startswith(".") for part in inside.parts)
-        if file.is_file() and not hidden and not file.resolve().is_relative_to(library.resolve()):
+        ours = home is not None and file.resolve().is_relative_to(home)
+        if file.is_file() and not hidden and not ours:
             yield file, inside.as_posix()
