@@ -54,6 +54,7 @@ def cite(draft: Draft, answer: Answer, document: Callable[[str], Document], stri
         outcome=outcome,
         confidence=draft.confidence,
         complete=draft.complete,
+        tokens=draft.tokens,
         notes=(*answer.notes, *notes),
     )
 

@@ -15,7 +15,7 @@ from prompts import render
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
-    from langchain_core.runnables import Runnable
+    from langchain_core.runnables import Runnable, RunnableConfig
 
     from assistant.settings import Settings
 
@@ -83,6 +83,26 @@ def chain(model: BaseChatModel, prompt: str, rules: str | None = None) -> Runnab
 
     named = RunnableLambda(messages).with_config(run_name=f"prompt {prompt}")
     return (named | model | StrOutputParser()).with_config(run_name=prompt)
+
+
+class Usage:
+    """Counts the tokens of the runs it is passed to, as `config=usage.config`; providers that tell none give None."""
+
+    def __init__(self) -> None:
+        from langchain_core.callbacks import UsageMetadataCallbackHandler
+
+        self._handler = UsageMetadataCallbackHandler()
+
+    @property
+    def config(self) -> RunnableConfig:
+        """The configuration to run a chain with."""
+        return {"callbacks": [self._handler]}
+
+    @property
+    def tokens(self) -> int | None:
+        """The tokens read and written so far, or None where none were told."""
+        told = [usage["total_tokens"] for usage in self._handler.usage_metadata.values()]
+        return sum(told) if told else None
 
 
 @contextlib.contextmanager

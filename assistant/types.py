@@ -56,7 +56,7 @@ class Answer:
     where a model was cut off. `searched` says how many passages could be found by words and by meaning.
     `stage` is "searching", "reading", "writing" or "done". `notes` are sentences on what went wrong on the way.
     `asked` is the question that was searched for, where a follow-up was resolved into another.
-    `seconds` is the wall-clock time so far.
+    `seconds` is the wall-clock time so far. `tokens` is what a chat model read and wrote, where its provider tells.
     """
 
     question: str
@@ -73,6 +73,7 @@ class Answer:
     seconds: float = 0.0
     notes: tuple[str, ...] = ()
     asked: str = ""
+    tokens: int | None = None
 
     @property
     def answered(self) -> bool:
@@ -146,7 +147,7 @@ class Statement:
 class Draft:
     """What a reader has so far: statements in order, the short answer, and whether it is found, sure and whole.
 
-    `short` is a part of one statement's text, or empty. `confidence` is 0 to 1.
+    `short` is a part of one statement's text, or empty. `confidence` is 0 to 1. `tokens` is what a chat model took.
     """
 
     statements: tuple[Statement, ...] = ()
@@ -155,6 +156,7 @@ class Draft:
     confidence: float = 0.0
     complete: bool = True
     notes: tuple[str, ...] = ()
+    tokens: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

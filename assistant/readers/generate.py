@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from assistant.models import chain, translated
+from assistant.models import Usage, chain, translated
 from assistant.types import ANSWERED, NOT_FOUND, Draft, Library, Reader, Request, Span, Statement
 from index.sentences import sentences
 from index.types import Hit
@@ -35,10 +35,10 @@ def open_reader(model: BaseChatModel) -> Reader:
 
     def read(request: Request, library: Library) -> Iterator[Draft]:
         passages, spans = number(request)
-        written = ""
+        written, usage = "", Usage()
         with translated():
             for piece in chain(model, "answer", rules="answer_rules").stream(
-                {"passages": passages, "question": request.question}
+                {"passages": passages, "question": request.question}, usage.config
             ):
                 written += piece
                 if len(written) > LONGEST_ANSWER:
@@ -46,7 +46,7 @@ def open_reader(model: BaseChatModel) -> Reader:
                     return
                 if not REFUSAL.startswith(written.strip()[: len(REFUSAL)]):
                     yield parse(written, spans, complete=False)
-        yield parse(written, spans, complete=True)
+        yield replace(parse(written, spans, complete=True), tokens=usage.tokens)
 
     return read
 

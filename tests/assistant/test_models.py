@@ -33,7 +33,9 @@ class Handler(BaseHTTPRequestHandler):
             data = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": [choice]}
             self.wfile.write(f"data: {json.dumps(data)}\n\n".encode())
             self.wfile.flush()
-        self.wfile.write(b"data: [DONE]\n\n")
+        usage = {"prompt_tokens": 100, "completion_tokens": 11, "total_tokens": 111}
+        data = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": [], "usage": usage}
+        self.wfile.write(f"data: {json.dumps(data)}\n\ndata: [DONE]\n\n".encode())
 
     def log_message(self, *arguments):
         pass
@@ -61,6 +63,7 @@ def test_a_model_behind_an_address_streams_a_cited_answer(served):
     assert values[-1].complete
     assert values[-1].text == "At least 76 people were killed."
     assert values[-1].citations[0].quote in SAMPLE.read_text()
+    assert values[-1].tokens == 111
     [(path, body, key)] = handler.asked
     assert path == "/v1/chat/completions"
     assert body["model"] == "small" and body["stream"]
