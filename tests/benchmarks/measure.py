@@ -102,7 +102,7 @@ def times(name: str, texts: Sequence[tuple[str, str]], questions: Sequence[str],
 def dropped(name: str, pdf: Path, asked: Sequence[Asked], folder: Path, log: Path) -> dict:
     """Seconds from a PDF that is dropped on a running system to the first question answered from it."""
     question, _ = asked[0]
-    with running(name, folder, log) as system:
+    with running(name, folder / "first", log) as system:
         warm(system)
         began = time.perf_counter()
         if name != "ours":
@@ -114,7 +114,7 @@ def dropped(name: str, pdf: Path, asked: Sequence[Asked], folder: Path, log: Pat
         first = time.perf_counter() - began
         system.call("wait")
         whole = time.perf_counter() - began
-    early = _early(pdf, asked, folder.with_name(f"{folder.name}-early"), log)
+    early = _early(pdf, asked, folder / "early", log)
     return {"first": first, "whole": whole, "passages": passages, "answered": answered, "early": early}
 
 
