@@ -43,6 +43,8 @@ def evaluated(file: Path, metrics: Sequence[str], limit: int | None, out: Path) 
         command += ["--limit", str(limit), "--seed", str(SEED)]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
     if done.returncode:
-        raise Broken((done.stderr.strip().splitlines() or ["it ended without a word"])[-1][:300])
+        raise Broken(
+            (done.stderr.strip().splitlines() or ["it ended without a word"])[-1][:300].replace(f"{ROOT}/", "")
+        )
     report = json.loads(done.stdout)
     return {"metrics": report["metrics"], "seconds": report["seconds"]}

@@ -152,6 +152,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for part in planned:
         if any(word in part.name.split(".") for word in options.again):
             (kept / f"{part.name}.json").unlink(missing_ok=True)
+            shutil.rmtree(kept / part.name.split(".")[0], ignore_errors=True)
     wanted = [part for part in planned if not options.only or any(word in part.name for word in options.only)]
     for part in wanted:
         if not (kept / f"{part.name}.json").exists():
