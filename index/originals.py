@@ -8,11 +8,6 @@ from pathlib import Path
 from index.errors import LibraryReadOnly
 
 
-def kept(folder: Path, sha256: str) -> Path | None:
-    """The copy of the file with this hash, or None where there is none (a text that was added as such)."""
-    return next((file for file in folder.glob(f"{sha256}*") if file.suffix != ".part"), None)
-
-
 def keep(folder: Path, file: Path, sha256: str) -> None:
     """Moves a file in, in one step; it has to lie in the same file system.
 
