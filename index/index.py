@@ -23,7 +23,7 @@ from index.originals import clean, keep, walk
 from index.records import Item
 from index.split import split
 from index.turns import Turns
-from index.types import Document, Entry, Hit, Passage, Receipt, Searched
+from index.types import Document, Entry, Hit, Passage, Receipt, Searched, ink
 
 LONGEST_QUESTION = 2_000
 """Characters of a question that are searched; what is behind them is passed over."""
@@ -246,6 +246,9 @@ class Index:
             dropped=dict(document.dropped),
             warnings=document.warnings,
             seconds=time.monotonic() - began,
+            seen=document.seen,
+            written=document.written,
+            kept=sum(ink(passage.text) for passage in passages),
         )
         keys = [hashlib.sha256(passage.text.encode()).hexdigest()[:32] for passage in passages]
         return Item(document, passages, keys, origin, receipt)
@@ -323,4 +326,4 @@ def _check_embedding(ledger: Ledger, embedder: Embedder, reindex: bool) -> None:
 
 def _from_text(source: str, title: str, text: str) -> Document:
     digest = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
-    return Document(source, title or source, text, (), (), digest, "text/plain")
+    return Document(source, title or source, text, (), (), digest, "text/plain", seen=ink(text))

@@ -8,6 +8,11 @@ from dataclasses import dataclass, field
 Box = tuple[float, float, float, float]
 
 
+def ink(text: str) -> int:
+    """How many characters of a text are not white space: what no change of layout adds or takes away."""
+    return len("".join(text.split()))
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """Where one stretch of a document's canonical text lies in the original.
@@ -49,8 +54,12 @@ class Document:
     """A file as read: one canonical text, and the way back from each stretch of it to the original.
 
     `source` is the document's identity in a library. `sha256` is the hash of the file's bytes, in hexadecimal.
-    `dropped` counts the characters that the loader saw and left out on purpose, by reason. `warnings` are sentences
-    for a person, such as which pages hold no text.
+    `warnings` are sentences for a person, such as which pages hold no text.
+
+    The account of its characters, white space not counted (see `ink`): `seen` is what the extractor found in the file,
+    or None where the loader does not count; `dropped` what was left out on purpose, by reason; `written` what the
+    loader put in of its own (a bar between cells, the number of a list's item). All is explained where
+    `seen + written == ink(text) + sum(dropped.values())`.
     """
 
     source: str
@@ -64,6 +73,8 @@ class Document:
     tags: tuple[str, ...] = ()
     dropped: Mapping[str, int] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    seen: int | None = None
+    written: int = 0
 
     @property
     def printed(self) -> bool:
@@ -125,7 +136,8 @@ class Receipt:
 
     `state` is "added", "replaced", "unchanged", "removed" or "refused". `problem` is the sentence that says
     why it was refused, and empty otherwise. `seconds` is wall-clock time. Counts are of the document as it now stands
-    in the library.
+    in the library. `seen`, `written` and `dropped` are those of `Document`; `kept` are the characters of all passages
+    that are not white space. `same_as` names the document that was there with the same content, which is stored once.
     """
 
     source: str
@@ -137,6 +149,17 @@ class Receipt:
     warnings: tuple[str, ...] = ()
     problem: str = ""
     seconds: float = 0.0
+    seen: int | None = None
+    written: int = 0
+    kept: int = 0
+    same_as: str = ""
+
+    @property
+    def unexplained(self) -> int:
+        """Characters that went missing (or, below 0, came from nowhere) with no reason to name: 0 when all is well."""
+        if self.seen is None:
+            return 0
+        return self.seen + self.written - self.kept - sum(self.dropped.values())
 
 
 @dataclass(frozen=True, slots=True)
