@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
 DEVELOPING := $(VENV)/installed-dev
 
-.PHONY: run test test-slow check bench bench-quick bench-full clean
+.PHONY: run test test-slow check bench bench-quick bench-full sweep clean
 
 # What the benchmarks compare with, each in an environment of its own; DATA is the folder of the question sets.
 PEERS := langchain llamaindex haystack txtai
@@ -36,6 +36,10 @@ bench-quick: $(INSTALLED) $(PEERED)
 
 bench-full: $(INSTALLED) $(PEERED)
 	$(BENCH) --size full
+
+# Adds every document of a folder and says what became of each; a sweep that was stopped goes on. MUTATE=1: damaged too.
+sweep: $(DEVELOPING)
+	$(BIN)/python -m tests.sweep.sweep $(if $(DATA),--data $(DATA)) $(if $(MUTATE),--mutate) $(if $(AGAIN),--again)
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info

@@ -1,0 +1,91 @@
+"""What became of one file of a sweep, and the words for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import PurePosixPath
+
+from index.fence.limits import Limits
+from index.fence.sentences import exceeded, fell
+
+WHOLE, PART, REFUSED, DIED, LIMIT, DOWN = KINDS = (
+    "read whole",
+    "read in part",
+    "refused",
+    "parser died",
+    "limit hit",
+    "took the service down",
+)
+
+# Warnings of what was done, where nothing was left out by it.
+_REMARKS = re.compile(r"although its name ends in|it was read as plain text|kept as written|read too\b|without a fence")
+_FELL = fell("", "")[1:20]
+_NUMBERS = re.compile(r"\d[\d,]*(?:-\d+)?(?:, \d[\d,]*(?:-\d+)?)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The receipt of one file, under its path within the swept folder; `down` where the service died over it."""
+
+    path: str
+    source: str = ""
+    state: str = ""
+    pages: int = 0
+    characters: int = 0
+    passages: int = 0
+    seconds: float = 0.0
+    problem: str = ""
+    warnings: tuple[str, ...] = ()
+    dropped: Mapping[str, int] = field(default_factory=dict)
+    seen: int | None = None
+    written: int = 0
+    kept: int = 0
+    same_as: str = ""
+    down: bool = False
+
+    @property
+    def format(self) -> str:
+        """The suffix, in small letters."""
+        return PurePosixPath(self.path).suffix.lower().lstrip(".") or "none"
+
+    @property
+    def kind(self) -> str:
+        """Which of `KINDS` it is."""
+        if self.down:
+            return DOWN
+        if self.state == "refused":
+            if _FELL in self.problem:
+                return DIED
+            limits = Limits()
+            hit = (exceeded(self.source, name, limits) for name in Limits.__dataclass_fields__ if name != "nice")
+            return LIMIT if self.problem in hit else REFUSED
+        return PART if self.missing else WHOLE
+
+    @property
+    def missing(self) -> list[str]:
+        """The warnings that say that something is not there."""
+        return [warning for warning in self.warnings if not _REMARKS.search(warning)]
+
+    @property
+    def unexplained(self) -> int:
+        """Characters that are missing (or, below 0, came from nowhere) with no reason named; 0 where none count."""
+        return 0 if self.seen is None else self.seen + self.written - self.kept - sum(self.dropped.values())
+
+
+def outcome(told: Mapping[str, object]) -> Outcome:
+    """The outcome that was written down as a mapping, fields of later versions left out."""
+    known = {part.name for part in fields(Outcome)}
+    return Outcome(**{name: value for name, value in told.items() if name in known})
+
+
+def pattern(sentence: str, source: str) -> str:
+    """The sentence without the name of its file, its numbers and whatever else is the file's own."""
+    said = sentence.replace(source, "FILE").replace(PurePosixPath(source).name, "FILE")
+    said = re.sub(r"(attachments? (?:that were not read: )?)(.+?)(?=$|: | was)", r"\1…", said)
+    said = re.sub(r"(attachments? …(?:: | was not read: )?)\S+\.\w{2,5} ", r"\1FILE ", said)
+    said = re.sub(r"\(\.[\w~-]+\); the formats are .*", "(.…); the formats are …", said)
+    said = re.sub(r"name ends in \.\w+", "name ends in .…", said)
+    said = re.sub(r"(that are missing: ).*", r"\1…", said)
+    return _NUMBERS.sub("N", said).replace("pages N hold", "page N holds").replace("slides N hold", "slide N holds")

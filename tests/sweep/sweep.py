@@ -1,0 +1,79 @@
+"""Adds every file of a folder to a fresh library, and writes what became of each into SWEEP.md.
+
+    python -m tests.sweep.sweep [--data FOLDER] [--mutate] [--again] [--only WORD …]
+
+What was done is kept in `runs/sweep/`: a sweep that was stopped goes on where it was, a finished one begins anew.
+`--mutate` sweeps copies of a sample that were cut short and had bytes changed, after the files themselves.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from assistant.evaluation.lines import write_whole
+from tests.benchmarks.drive import ROOT
+from tests.benchmarks.machine import machine, versions
+from tests.sweep.page import page
+from tests.sweep.watch import sweep
+
+RUNS = ROOT / "runs" / "sweep"
+PAGE = ROOT / "tests" / "benchmarks" / "SWEEP.md"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Sweeps what was not swept yet, then writes the page."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data" / "documents")
+    parser.add_argument("--work", type=Path, default=RUNS)
+    parser.add_argument("--again", action="store_true")
+    parser.add_argument("--mutate", action="store_true")
+    parser.add_argument("--only", action="append", default=[])
+    options = parser.parse_args(arguments)
+    if not options.data.is_dir():
+        sys.stderr.write(
+            f"there is no folder {options.data} to sweep; name one that holds documents: make sweep DATA=…\n"
+        )
+        return 2
+    data, work = options.data.resolve(), options.work.resolve()
+    _begin(work, data, options.again)
+    paths = files(data, options.only)
+    log = sweep(data, paths, work, _say)
+    told = {"machine": machine(), "commit": versions("ours").get("commit", "")}
+    text = page(log, len(paths), told)
+    write_whole(work / "SWEEP.md", text)
+    if not options.only and work == RUNS:
+        write_whole(PAGE, text)
+    (work / "finished").touch()
+    _say(f"{len(log.outcomes):,} files; the page is written")
+    return 0
+
+
+def files(data: Path, only: Sequence[str] = ()) -> list[str]:
+    """The paths of all files within the folder, sorted; with `only`, those that have one of the words in them."""
+    found = sorted(file.relative_to(data).as_posix() for file in data.rglob("*") if file.is_file())
+    return [path for path in found if not only or any(word in path for word in only)]
+
+
+def _begin(work: Path, data: Path, again: bool) -> None:
+    """Empties the working folder unless it holds a sweep of the same files that was stopped."""
+    about = work / "about.json"
+    same = about.exists() and json.loads(about.read_text(encoding="utf-8")) == {"data": str(data)}
+    if again or not same or (work / "finished").exists():
+        shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(parents=True, exist_ok=True)
+    write_whole(about, json.dumps({"data": str(data)}))
+
+
+def _say(what: str) -> None:
+    sys.stdout.write(f"{time.strftime('%H:%M:%S')} {what}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
