@@ -6,10 +6,11 @@ A loader leaves `sha256` empty; `index.read.read` fills it in.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from index.types import Block, Page
+from index.types import Block, Document, Page, ink
 
 ALSO = {
     "docm": "docx",
@@ -48,10 +49,47 @@ _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b\u2060\ufe
 _BLANKS = re.compile("[ \t\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
 
 
-class Writing:
-    """The canonical text as it grows, with one block for each stretch that was added."""
+class Account:
+    """What became of the characters of a file that are not white space: see `index.types.Document`.
+
+    `seen` is counted where the file is taken apart, by other means than those by which the text is put together, so
+    that whatever gets lost between the two shows.
+    """
 
     def __init__(self) -> None:
+        self.seen = 0
+        self.written = 0
+        self.dropped: Counter[str] = Counter()
+
+    def see(self, text: str) -> None:
+        """Counts what stands in the file."""
+        self.seen += ink(text)
+
+    def drop(self, text: str, reason: str) -> None:
+        """Counts what is left out, for a reason in a person's words."""
+        self.dropped[reason] += ink(text)
+
+    def plain(self, text: str) -> str:
+        """The text as `plain` makes it, what that leaves out counted."""
+        if _UNSEEN.search(text):
+            self.drop("".join(_UNSEEN.findall(text)), "invisible characters")
+        return plain(text)
+
+    def add(self, other: Account | Document) -> None:
+        """Adds what became of a part; one without an account is believed to have lost nothing."""
+        seen, dropped = other.seen, sum(other.dropped.values())
+        if isinstance(other, Document) and seen is None:
+            seen = ink(other.text) + dropped - other.written
+        self.seen += seen or 0
+        self.written += other.written
+        self.dropped.update(other.dropped)
+
+
+class Writing:
+    """The canonical text as it grows, with one block for each stretch that was added, and its account."""
+
+    def __init__(self, account: Account | None = None) -> None:
+        self.account = account or Account()
         self.blocks: list[Block] = []
         self.length = 0
         self._parts: list[str] = []
@@ -108,6 +146,36 @@ class Writing:
     def text(self) -> str:
         """All that was added, gaps included."""
         return "".join(self._parts)
+
+    def heading(self) -> str:
+        """The first heading; empty where there is none."""
+        text = self.text() if any(block.kind == "heading" for block in self.blocks) else ""
+        return next((text[block.start : block.end] for block in self.blocks if block.kind == "heading"), "")
+
+    def document(
+        self,
+        name: str,
+        title: str,
+        media_type: str,
+        dates: Mapping[str, str] | None = None,
+        warnings: Iterable[str] = (),
+    ) -> Document:
+        """The document of this name that was written."""
+        return Document(
+            name,
+            title,
+            self.text(),
+            tuple(self.blocks),
+            self.pages(),
+            "",
+            media_type,
+            dates or {},
+            (),
+            {reason: count for reason, count in sorted(self.account.dropped.items()) if count},
+            tuple(warnings),
+            self.account.seen,
+            self.account.written,
+        )
 
 
 def plain(text: str) -> str:

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from index.errors import DamagedFile
-from index.loaders import Writing
+from index.loaders import Account, Writing
 from index.loaders.txt import decode
 from index.loaders.xlsx.table import Row, write_rows
-from index.types import Document
+from index.types import Document, ink
 
 _SEPARATORS = ",;\t|"
+_MARKUP = "separators and quotes"
 _SAMPLE = 16_384
 _LONGEST_CELL = 10_000_000
 
@@ -26,15 +27,23 @@ def read_table(path: Path, media_type: str, separator: str = "") -> Document:
     """The table; the separator is told from the first lines where it is not given. Raises `DamagedFile`."""
     text = decode(path.read_bytes(), path.name)
     writing = Writing()
-    write_rows(writing, _rows(text, separator or _separator(text), path.name), path.name, sheet=False)
-    return Document(path.name, path.stem, writing.text(), tuple(writing.blocks), (), "", media_type)
+    writing.account.see(text)
+    rows = _rows(text, separator or _separator(text), path.name, writing.account)
+    write_rows(writing, rows, path.name, sheet=False)
+    return writing.document(path.name, path.stem, media_type)
 
 
-def _rows(text: str, separator: str, name: str) -> Iterator[Row]:
+def _rows(text: str, separator: str, name: str, account: Account) -> Iterator[Row]:
+    """The rows; the separators and quotes around cells are counted as dropped."""
     csv.field_size_limit(_LONGEST_CELL)
+    quoted = text.count('"')
+    account.dropped[_MARKUP] += quoted
     lines = (line + "\n" for line in text.split("\n"))
     try:
         for number, cells in enumerate(csv.reader(lines, delimiter=separator), 1):
+            if quoted:
+                account.dropped[_MARKUP] -= sum(cell.count('"') for cell in cells)
+            account.dropped[_MARKUP] += ink(separator) * max(len(cells) - 1, 0)
             yield Row(number, {column: cell for column, cell in enumerate(cells) if cell.strip()})
     except csv.Error as error:
         raise DamagedFile(f"{name} is no table that can be read ({error}); save it again as CSV") from error

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from index.errors import DamagedFile
-from index.loaders import Writing, plain, ranges
-from index.loaders.json import parsed, write_value
+from index.loaders import Writing, ranges
+from index.loaders.json import write_text
 from index.loaders.txt import decode
 from index.types import Document
 
@@ -19,20 +19,10 @@ def load(path: Path) -> Document:
         if not line.strip():
             continue
         try:
-            value = parsed(line, path.name)
+            write_text(writing, line, path.name, f"line {number}")
         except DamagedFile:
             broken.append(number)
-            writing.add(plain(line), cell=f"line {number}")
-        else:
-            write_value(writing, value, f"line {number}")
+            writing.account.see(line)
+            writing.add(writing.account.plain(line), cell=f"line {number}")
     warnings = (f"{ranges(broken, 'line')} no JSON and kept as written",) if broken else ()
-    return Document(
-        path.name,
-        path.stem,
-        writing.text(),
-        tuple(writing.blocks),
-        (),
-        "",
-        "application/jsonl",
-        warnings=warnings,
-    )
+    return writing.document(path.name, path.stem, "application/jsonl", {}, warnings)

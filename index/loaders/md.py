@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from index.loaders.txt import decode
-from index.types import Block, Document
+from index.types import Block, Document, ink
 
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _KEYS = re.compile(r"^[\w-]+[ \t]*:", re.MULTILINE)
@@ -39,7 +39,7 @@ def load(path: Path) -> Document:
     blocks += _apart(sorted(_blocks(tokens, text, lines), key=lambda block: (block.start, -block.end)))
     title = fields.get("title") or _first_heading(tokens) or path.stem
     dates = {"written": fields["date"]} if fields.get("date") else {}
-    return Document(path.name, title, text, tuple(blocks), (), "", "text/markdown", dates)
+    return Document(path.name, title, text, tuple(blocks), (), "", "text/markdown", dates, seen=ink(text))
 
 
 def marked(text: str) -> list[Block]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from charset_normalizer import from_bytes
 
 from index.errors import DamagedFile
-from index.types import Block, Document
+from index.types import Block, Document, ink
 
 # The 32-bit marks come first: the 16-bit little-endian mark is the start of the 32-bit one.
 _MARKS = (
@@ -30,7 +30,13 @@ _PARAGRAPH = re.compile(r"[^\n]*\S[^\n]*(?:\n[^\n]*\S[^\n]*)*")
 def load(path: Path) -> Document:
     """The text file, its paragraphs as blocks."""
     text = decode(path.read_bytes(), path.name)
-    return Document(path.name, path.stem, text, tuple(paragraphs(text)), (), "", "text/plain")
+    return as_it_stands(text, path, "text/plain")
+
+
+def as_it_stands(text: str, path: Path, media_type: str, warnings: tuple[str, ...] = ()) -> Document:
+    """The document whose text is a file's own, character by character."""
+    blocks = tuple(paragraphs(text))
+    return Document(path.name, path.stem, text, blocks, (), "", media_type, warnings=warnings, seen=ink(text))
 
 
 def decode(raw: bytes, name: str) -> str:

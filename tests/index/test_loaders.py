@@ -180,7 +180,7 @@ class TestHtml:
         document = self.read(tmp_path, raw, "<title>The Title</title><style>p {}</style>")
         assert document.text == f"yes\n\n{HEADING}\n\n{SENTENCE}"
         assert document.title == "The Title"
-        assert document.dropped == {"comment": 6, "head": 13, "hidden": 5, "script": 6}
+        assert document.dropped == {"comment": 6, "head of the page": 8, "hidden text": 5, "script or style": 9}
 
     def test_inline_elements_put_no_blanks_into_words(self, tmp_path):
         document = self.read(tmp_path, "<p>un<b>believ</b>able<br>new  \n line&nbsp;here, soft&shy;ly</p>")

@@ -64,7 +64,7 @@ def test_a_page_is_read_only_where_there_is_no_plain_text(tmp_path):
     made = message("One", [" "])
     made.add_alternative("<h2>Head</h2><p>page words</p><script>no</script>", subtype="html")
     document = read(tmp_path, bytes(made))
-    assert document.text.endswith("Head\n\npage words") and document.dropped == {"script": 2}
+    assert document.text.endswith("Head\n\npage words") and document.dropped == {"script or style": 2}
 
 
 def test_messages_inside_messages_are_pages(tmp_path):

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import tempfile
-from bisect import bisect_right
-from collections import Counter
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
 from index import loaders
-from index.errors import UnreadableFile
-from index.loaders import Writing, plain
+from index.errors import DamagedFile, EmptyFile, UnreadableFile
+from index.loaders import Account, Writing
 from index.loaders.html import parsed
 from index.loaders.html.walk import Walk
 from index.loaders.txt import paragraphs
 from index.named import named, names
-from index.types import Document
+from index.types import Document, Page, ink
 
 _DEEPEST = 8
 _MOST_ATTACHMENTS = 500
@@ -34,7 +33,10 @@ class Attached:
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """One message. `fields` are header lines that are shown; `bodies` are texts, each with "plain" or "html"."""
+    """One message. `fields` are header lines that are shown; `bodies` are texts, each with "plain" or "html".
+
+    Its account has the characters of all its texts as they were decoded, and of those that are not among the bodies.
+    """
 
     subject: str
     sender: str
@@ -42,15 +44,15 @@ class Mail:
     fields: Sequence[tuple[str, str]]
     bodies: Sequence[tuple[str, str]]
     parts: Sequence[Mail | Attached] = ()
+    account: Account = field(default_factory=Account)
 
 
 @dataclass(slots=True)
 class Post:
-    """Messages written one after the other; what is left out in `dropped`, by reason, and sentences in `warnings`."""
+    """Messages written one after the other, with sentences of what was not read in `warnings`."""
 
     name: str
     writing: Writing = field(default_factory=Writing)
-    dropped: Counter[str] = field(default_factory=Counter)
     warnings: list[str] = field(default_factory=list)
     _unread: list[str] = field(default_factory=list)
     _attached: int = 0
@@ -58,9 +60,15 @@ class Post:
     def write(self, mail: Mail, what: str = "message", depth: int = 0) -> None:
         """Writes a message on a page of its own, then its attachments, each on pages that bear its name."""
         self.writing.page(_label(mail, what))
+        account = self.writing.account
+        account.add(mail.account)
+        account.see(mail.subject)
         self.writing.add(mail.subject, "heading", 1)
-        lines = [f"{name}: {value}" for name, value in mail.fields if value]
-        self.writing.add("\n".join(lines))
+        fields = [(name, value) for name, value in mail.fields if value]
+        for name, value in fields:
+            account.see(value)
+            account.written += ink(name) + 1
+        self.writing.add("\n".join(f"{name}: {value}" for name, value in fields))
         for kind, text in mail.bodies:
             if kind == "html":
                 self._page(text)
@@ -79,30 +87,27 @@ class Post:
         """All that was written."""
         unread = ", ".join(self._unread)
         warnings = [*dict.fromkeys(self.warnings), *([f"attachments that were not read: {unread}"] if unread else [])]
-        return Document(
-            self.name,
-            title,
-            self.writing.text(),
-            tuple(self.writing.blocks),
-            self.writing.pages(),
-            "",
-            media_type,
-            dates,
-            (),
-            {reason: count for reason, count in sorted(self.dropped.items()) if count},
-            tuple(warnings),
-        )
+        return self.writing.document(self.name, title, media_type, dates, warnings)
 
     def _plain(self, text: str) -> None:
         self.writing.part()
         for block in paragraphs(text):
-            self.writing.add(plain(text[block.start : block.end]))
+            self.writing.add(self.writing.account.plain(text[block.start : block.end]))
 
     def _page(self, text: str) -> None:
-        if text.strip():
-            walk = Walk(parsed(text, self.name))
+        account = self.writing.account
+        try:
+            tree = parsed(text, self.name)
+        except EmptyFile:
+            account.drop(text, "markup")
+        except DamagedFile as error:
+            account.drop(text, "a page that cannot be read")
+            self.warnings.append(f"a page in a message was not read: it {str(error).removeprefix(f'{self.name} ')}")
+        else:
+            # From here on what counts is what stands between the tags.
+            account.seen -= ink(text)
+            walk = Walk(tree, account)
             self.writing.take(walk.writing.text(), walk.writing.blocks)
-            self.dropped.update(walk.dropped)
 
     def _attach(self, part: Attached) -> None:
         self._attached += 1
@@ -116,7 +121,7 @@ class Post:
         except UnreadableFile as error:
             self.warnings.append(f"attachment {part.name} was not read: {str(error).removeprefix(f'a.{kind} ')}")
             return
-        self.dropped.update(document.dropped)
+        self.writing.account.add(document)
         self.warnings += [f"attachment {part.name}: {warning}" for warning in document.warnings]
         self._take(part.name, document)
 
@@ -126,19 +131,23 @@ class Post:
             self.writing.page(f"attachment {name}")
             self.writing.take(document.text, document.blocks)
             return
-        ends = [page.end for page in document.pages]
-        for page in document.pages:
+        for page, start, end in _stretches(document):
             label = f"page {page.label or page.number}" if document.printed else page.label
             self.writing.page(f"attachment {name}, {label}")
-            blocks = [
-                block
-                for block in document.blocks
-                if block.start < page.end and bisect_right(ends, block.start) == bisect_right(ends, page.start)
-            ]
-            if blocks:
-                start, end = blocks[0].start, blocks[-1].end
-                moved = [replace(block, start=block.start - start, end=block.end - start) for block in blocks]
-                self.writing.take(document.text[start:end], moved)
+            blocks = [block for block in document.blocks if start <= block.start < end]
+            moved = [replace(block, start=block.start - start, end=block.end - start) for block in blocks]
+            self.writing.take(document.text[start:end], moved)
+
+
+def _stretches(document: Document) -> Iterator[tuple[Page, int, int]]:
+    """Each page with the stretch of text to write on it: a block that goes over to the next page is not cut."""
+    starts = [block.start for block in document.blocks]
+    begin = 0
+    for page in document.pages:
+        at = bisect_left(starts, page.end)
+        end = max(begin, page.end, document.blocks[at - 1].end if at else 0)
+        yield page, begin, end
+        begin = end
 
 
 def _loaded(kind: str, raw: bytes) -> Document:

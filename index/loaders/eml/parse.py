@@ -7,16 +7,17 @@ import email
 import email.errors
 import email.header
 import email.utils
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from email.message import Message
 
 from index.errors import DamagedFile
-from index.loaders import plain
+from index.loaders import Account, plain
 from index.loaders.eml.mail import Attached, Mail
 from index.loaders.html import decoded
 from index.loaders.txt import decode
 
+OTHER_FORM = "the same text in another form"
 _SHOWN = ("From", "To", "Cc", "Date")
 _DEEPEST = 40
 
@@ -35,13 +36,13 @@ def mail(message: Message, name: str, depth: int = 0) -> Mail:
         headers.setdefault(key.lower(), _header(str(value)))
     bodies: list[tuple[str, str]] = []
     parts: list[Mail | Attached] = []
-    for part in _parts(message, name, depth):
+    leaves = _Leaves(message, name)
+    for part in _parts(message, leaves, depth):
         (bodies if isinstance(part, tuple) else parts).append(part)  # type: ignore[arg-type]
     fields = [(key, headers.get(key.lower(), "")) for key in _SHOWN]
     sender = email.utils.parseaddr(headers.get("from", ""))
-    return Mail(
-        headers.get("subject", ""), sender[0] or sender[1], sent(headers.get("date", "")), fields, bodies, parts
-    )
+    date = sent(headers.get("date", ""))
+    return Mail(headers.get("subject", ""), sender[0] or sender[1], date, fields, bodies, parts, leaves.account)
 
 
 def sent(text: str) -> datetime | None:
@@ -76,39 +77,78 @@ def payload(part: Message) -> bytes:
     return raw if isinstance(raw, bytes) else b""
 
 
-def _parts(message: Message, name: str, depth: int) -> Iterator[tuple[str, str] | Mail | Attached]:
+class _Leaves:
+    """The parts of a message that hold no further ones, those of messages inside left to these; each decoded once."""
+
+    def __init__(self, message: Message, name: str) -> None:
+        self.name = name
+        self.account = Account()
+        self._texts: dict[int, str] = {}
+        stack = [message]
+        while stack:
+            part = stack.pop()
+            inner = _inner(part)
+            kind = part.get_content_type()
+            if kind == "message/delivery-status" and inner:
+                lines = ["\n".join(f"{key}: {_header(str(value))}" for key, value in told.items()) for told in inner]
+                self._texts[id(part)] = "\n\n".join(lines)
+            elif inner:
+                stack += [] if kind.startswith("message/") else inner
+            elif kind.startswith(("multipart/", "text/")) and not _file(part) and not _is_attached(part):
+                self._texts[id(part)] = text_of(part, name).replace("\r\n", "\n")
+        for text in self._texts.values():
+            self.account.see(text)
+
+    def leaf(self, part: Message) -> tuple[str, str] | Attached:
+        """The text of such a part, or what it holds as an attachment."""
+        kind = part.get_content_type()
+        if id(part) in self._texts:
+            return "html" if kind == "text/html" else "plain", self._texts[id(part)]
+        return Attached(_file(part) or f"a part of type {kind}", payload(part))
+
+    def leave(self, parts: Sequence[tuple[str, str] | Mail | Attached], reason: str) -> None:
+        """Counts the texts that are not kept."""
+        for part in parts:
+            if isinstance(part, tuple):
+                self.account.drop(part[1], reason)
+
+
+def _parts(message: Message, leaves: _Leaves, depth: int) -> Iterator[tuple[str, str] | Mail | Attached]:
     """The texts, the attachments and the messages inside; of alternatives the plain text, where it says anything."""
     kind = message.get_content_type()
-    children = message.get_payload() if message.is_multipart() else []
-    inner = [child for child in children if isinstance(child, Message)] if isinstance(children, list) else []
+    inner = _inner(message)
     if depth > _DEEPEST:
-        return
-    if kind.startswith("message/") and inner and kind != "message/delivery-status":
-        yield mail(inner[0], name, depth + 1)
-    elif kind == "multipart/alternative":
-        found = [[*_parts(child, name, depth + 1)] for child in inner]
+        leaves.leave([leaves.leaf(part) for part in message.walk() if not _inner(part)], "parts nested too deep")
+    elif kind.startswith("message/") and inner and kind != "message/delivery-status":
+        yield mail(inner[0], leaves.name, depth + 1)
+    elif kind == "multipart/alternative" and inner:
+        found = [[*_parts(child, leaves, depth + 1)] for child in inner]
         said = [parts for parts in found if any(_says(part) for part in parts)]
         plainest = [parts for parts in said if all(part[0] == "plain" for part in parts if isinstance(part, tuple))]
-        yield from (plainest or said[-1:] or [[]])[0]
         chosen = (plainest or said[-1:] or [[]])[0]
-        yield from (part for parts in found if parts is not chosen for part in parts if not isinstance(part, tuple))
-    elif inner:
+        yield from chosen
+        for parts in found:
+            if parts is not chosen:
+                leaves.leave(parts, OTHER_FORM)
+                yield from (part for part in parts if not isinstance(part, tuple))
+    elif inner and kind != "message/delivery-status":
         for child in inner:
-            yield from _parts(child, name, depth + 1)
+            yield from _parts(child, leaves, depth + 1)
     else:
-        yield from _leaf(message, name)
+        yield leaves.leaf(message)
 
 
-def _leaf(part: Message, name: str) -> Iterator[tuple[str, str] | Attached]:
-    kind = part.get_content_type()
-    file = plain(_header(_file_name(part))).replace("\n", " ").replace("/", "_")
-    attached = (part.get_content_disposition() or "") == "attachment"
-    if kind in ("text/plain", "text/html", "message/delivery-status") and not file and not attached:
-        yield ("html" if kind == "text/html" else "plain", text_of(part, name).replace("\r\n", "\n"))
-    elif file or attached or not kind.startswith(("multipart/", "text/")):
-        yield Attached(file or f"a part of type {kind}", payload(part))
-    else:
-        yield ("plain", text_of(part, name).replace("\r\n", "\n"))
+def _inner(message: Message) -> list[Message]:
+    children = message.get_payload() if message.is_multipart() else []
+    return [child for child in children if isinstance(child, Message)] if isinstance(children, list) else []
+
+
+def _file(part: Message) -> str:
+    return plain(_header(_file_name(part))).replace("\n", " ").replace("/", "_")
+
+
+def _is_attached(part: Message) -> bool:
+    return (part.get_content_disposition() or "") == "attachment"
 
 
 def _file_name(part: Message) -> str:

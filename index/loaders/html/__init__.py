@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -28,7 +27,7 @@ _CREATED = frozenset({"article:published_time", "date", "dcterms.created", "dc.d
 
 
 def load(path: Path) -> Document:
-    """The page as a reader sees it; what is not shown (scripts, styles, hidden parts) is counted in `dropped`.
+    """The page as a reader sees it; what is not shown (scripts, styles, hidden parts) is counted as dropped.
 
     Raises `DamagedFile` where the bytes are no text and `EmptyFile` where they hold no page.
     """
@@ -39,16 +38,11 @@ def page(texts: Sequence[str], path: Path) -> Document:
     """The page whose source the first text is; the others, its frames, come after it."""
     trees = [parsed(text, path.name) for text in texts]
     writing = Writing()
-    dropped: Counter[str] = Counter()
     for tree in trees:
-        walk = Walk(tree)
+        walk = Walk(tree, writing.account)
         writing.take(walk.writing.text(), walk.writing.blocks)
-        dropped.update(walk.dropped)
-    text, blocks = writing.text(), writing.blocks
-    heading = next((text[block.start : block.end] for block in blocks if block.kind == "heading"), "")
-    title = " ".join(plain(trees[0].xpath("string(//title[not(ancestor::svg)])")).split()) or heading or path.stem
-    counts = {reason: count for reason, count in sorted(dropped.items()) if count}
-    return Document(path.name, title, text, tuple(blocks), (), "", "text/html", _dates(trees[0]), (), counts)
+    named = " ".join(plain(trees[0].xpath("string(//title[not(ancestor::svg)])")).split())
+    return writing.document(path.name, named or writing.heading() or path.stem, "text/html", _dates(trees[0]))
 
 
 def decoded(raw: bytes, name: str) -> str:

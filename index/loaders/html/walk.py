@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from typing import Any
 
-from index.loaders import Writing, plain
+from lxml import etree
 
-_DROPPED = frozenset({"script", "style", "template", "noscript", "head", "iframe", "noframes", "noembed"})
+from index.loaders import Account, Writing
+from index.loaders.xlsx.table import trimmed
+from index.types import ink
+
+_SCRIPT, _HEAD = "script or style", "head of the page"
+_DROPPED = {
+    "script": _SCRIPT,
+    "style": _SCRIPT,
+    "head": _HEAD,
+    "template": "template",
+    **dict.fromkeys(("noscript", "iframe", "noframes", "noembed"), "for other browsers"),
+}
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _OWN_LINE = frozenset(
     "address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset figcaption"
@@ -31,14 +41,14 @@ _BREAK = "\0"
 
 
 class Walk:
-    """The text of an element tree in `writing`, and the characters that are not shown in `dropped`, by reason.
+    """The text of an element tree in `writing`, and the characters that are not shown in the account, by reason.
 
     It keeps its own stack instead of recursing, since pages nest elements thousands deep.
     """
 
-    def __init__(self, tree: Any) -> None:
-        self.writing = Writing()
-        self.dropped: Counter[str] = Counter()
+    def __init__(self, tree: Any, account: Account | None = None) -> None:
+        self.writing = Writing(account)
+        self.account = self.writing.account
         self._pending: list[str] = []
         self._kinds: list[tuple[str, int]] = [("text", 0)]
         self._tables: list[bool] = []
@@ -47,6 +57,7 @@ class Walk:
         self._row: list[list[str]] | None = None
         self._columns = ""
         self._is_header = False
+        self.account.see("".join((*_texts(tree), *_comments(tree))))
         self._over(tree)
 
     def _over(self, tree: Any) -> None:
@@ -68,8 +79,13 @@ class Walk:
         self._flush()
 
     def _drop(self, element: Any, reason: str) -> None:
-        inside = element.itertext() if reason not in ("comment", "reference") else [element.text or ""]
-        self.dropped[reason] += len("".join(inside).strip())
+        self.account.drop("".join(_comments(element)), "comment")
+        if not isinstance(element.tag, str):
+            return
+        self.account.drop("".join(_texts(element)), reason)
+        for inner in element.iter("script", "style") if reason == _HEAD else ():
+            self.account.drop("".join(_texts(inner)), _SCRIPT)
+            self.account.dropped[reason] -= ink("".join(_texts(inner)))
 
     def _open(self, element: Any) -> None:
         tag = element.tag
@@ -108,9 +124,10 @@ class Walk:
         elif tag == "table":
             self._tables.pop()
         elif tag == "tr" and self._row is not None:
-            cells = [" ".join(parts).replace("\n", " ") for parts in self._row]
+            cells = trimmed([" ".join(parts).replace("\n", " ") for parts in self._row])
             self._row = None
-            line = " | ".join(cells).strip(" |")
+            line = " | ".join(cells)
+            self.account.written += max(len(cells) - 1, 0)
             if self._is_header and not self._columns:
                 self._columns, columns = line[:_LONGEST_NAMES], ""
             else:
@@ -134,7 +151,7 @@ class Walk:
             lines = raw.replace(_BREAK, "\n").expandtabs(4).split("\n")
             text = "\n".join(line.rstrip() for line in lines).strip("\n")
         else:
-            text = plain("\n".join(" ".join(line.split()) for line in raw.split(_BREAK)))
+            text = self.account.plain("\n".join(" ".join(line.split()) for line in raw.split(_BREAK)))
         if not text.strip():
             return
         if self._row is not None:
@@ -143,6 +160,7 @@ class Walk:
             self._row = cells
         else:
             mark, self._mark = (self._mark, "") if kind == "item" else ("", self._mark)
+            self.account.written += ink(mark)
             self.writing.add(mark + (text.replace("\n", " ") if kind == "heading" else text), kind, level)
 
 
@@ -151,10 +169,19 @@ def _not_shown(element: Any) -> str:
     if not isinstance(element.tag, str):
         return "comment"
     if element.tag in _DROPPED:
-        return str(element.tag)
+        return _DROPPED[element.tag]
     if element.get("hidden") is not None or _HIDDEN.search(element.get("style") or ""):
-        return "hidden"
+        return "hidden text"
     return ""
+
+
+def _texts(element: Any) -> list[str]:
+    """The text in an element, and the descriptions of pictures in it."""
+    return [*element.itertext(), *(image.get("alt") or "" for image in element.iter("img"))]
+
+
+def _comments(element: Any) -> list[str]:
+    return [found.text or "" for found in element.iter(etree.Comment, etree.ProcessingInstruction)]
 
 
 def _first(list_: Any) -> int:

@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from index.errors import DamagedFile
-from index.loaders import plain
+from index.loaders import Account, plain
 from index.loaders.eml.mail import Attached, Mail
-from index.loaders.eml.parse import sent
+from index.loaders.eml.parse import OTHER_FORM, sent
 from index.loaders.html import decoded
 from index.loaders.msg.packed import unpacked
 from index.loaders.rtf.reader import Reader
@@ -38,26 +38,35 @@ def item(opened: Any, folder: tuple[str, ...] = ()) -> Mail:
     sender = f"{name} <{address}>" if name and address and name != address else name or address
     fields = [("From", sender), ("To", _line(text(_TO))), ("Cc", _line(text(_CC)))]
     fields.append(("Date", f"{date:%Y-%m-%d %H:%M} UTC" if date and date.tzinfo is UTC else str(date or "")))
-    bodies = [body for body in [_body(opened, folder, text(_BODY), encodings)] if body[1].strip()]
+    account = Account()
+    bodies = [body for body in [_body(opened, folder, text(_BODY), encodings, account)] if body[1].strip()]
     parts = _parts(opened, folder, encodings) if len(folder) < 2 * _DEEPEST else []
-    return Mail(_line(text(_SUBJECT)), name or address, date, fields, bodies, parts)
+    return Mail(_line(text(_SUBJECT)), name or address, date, fields, bodies, parts, account)
 
 
-def _body(opened: Any, folder: tuple[str, ...], text: str, encodings: list[str]) -> tuple[str, str]:
-    """The plain text, or else the page, or else what the packed RTF says."""
+def _body(opened: Any, folder: tuple[str, ...], text: str, encodings: list[str], account: Account) -> tuple[str, str]:
+    """The plain text, or else the page, or else what the packed RTF says, from which Outlook makes the others."""
+    page = _page(opened, folder, encodings)
+    account.see(text + page)
     if text.strip():
+        account.drop(page, OTHER_FORM)
         return "plain", text.replace("\r\n", "\n").replace("\r", "\n")
+    if page:
+        return "html", page
+    reader = Reader()
+    reader.read(unpacked(_stream(opened, folder, f"{_RTF}0102")))
+    account.add(reader.writing.account)
+    return "plain", reader.writing.text()
+
+
+def _page(opened: Any, folder: tuple[str, ...], encodings: list[str]) -> str:
     raw = _stream(opened, folder, f"{_HTML}0102") or _stream(opened, folder, f"{_HTML}001F")
     if b"charset" in raw[:4_096].lower():
         try:
-            return "html", decoded(raw, "the message")
+            return decoded(raw, "the message")
         except DamagedFile:
-            return "html", _decoded(raw, encodings)
-    if raw:
-        return "html", _decoded(raw, encodings)
-    reader = Reader()
-    reader.read(unpacked(_stream(opened, folder, f"{_RTF}0102")))
-    return "plain", reader.writing.text()
+            pass
+    return _decoded(raw, encodings)
 
 
 def _parts(opened: Any, folder: tuple[str, ...], encodings: list[str]) -> list[Mail | Attached]:

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from index.errors import DamagedFile
-from index.loaders import Writing, plain
+from index.loaders import Account, Writing
+from index.types import ink
 
 _NUMBER = re.compile(r"[^\w]*\d[\d\s.,:/'%-]*[^\w]*|\d{4}-\d\d-\d\d.*|#[A-Z/0!?]+|TRUE|FALSE")
 # A column's name is a few words; a longer cell is a note.
@@ -33,16 +34,20 @@ def write_rows(writing: Writing, rows: Iterable[Row], name: str, title: str = ""
     """
     columns: dict[int, str] = {}
     before = 0
-    for row, following in _pairs(rows):
+    for row, following in _pairs(rows, writing.account):
         if not before:
             writing.add(title, "heading", 1 if title else 0)
+            writing.account.written += ink(title)
         top = row.number > before + 1 or not before
         begins = _is_names(row, following) and (not columns or (top and _has_numbers(following)))
         if begins:
             columns = row.cells
         said = "" if begins or not columns else " | ".join(columns.values())[:_LONGEST_NAMES]
         cell = cells(row) if sheet else f"row {row.number}"
-        writing.add(_line(row, {} if begins else columns), "row", context=said, cell=cell)
+        places = _places(row, {} if begins else columns)
+        line = " | ".join(row.cells.get(column, "") for column in places)
+        writing.add(line, "row", context=said, cell=cell)
+        writing.account.written += len(places) - 1
         before = row.number
         if writing.length > _MOST_CHARACTERS:
             raise DamagedFile(f"{name} holds more than {_MOST_CHARACTERS:,} characters; split it and add the parts")
@@ -54,7 +59,9 @@ def write_cells(writing: Writing, rows: Sequence[Sequence[str]]) -> None:
     columns = ""
     filled = [row for row in rows if any(row)]
     for at, row in enumerate(filled):
-        writing.add(" | ".join(row).strip(" |"), "row", context=columns)
+        texts = trimmed(row)
+        writing.add(" | ".join(texts), "row", context=columns)
+        writing.account.written += len(texts) - 1
         if at == 0 and len(filled) > 1 and _is_names(_row(row), _row(filled[1])):
             columns = " | ".join(row)[:_LONGEST_NAMES]
     writing.part()
@@ -62,6 +69,12 @@ def write_cells(writing: Writing, rows: Sequence[Sequence[str]]) -> None:
 
 def _row(texts: Sequence[str]) -> Row:
     return Row(1, {column: text for column, text in enumerate(texts) if text})
+
+
+def trimmed(row: Sequence[str]) -> Sequence[str]:
+    """The row without the empty cells at its ends."""
+    filled = [column for column, text in enumerate(row) if text]
+    return row[filled[0] : filled[-1] + 1] if filled else []
 
 
 def cells(row: Row) -> str:
@@ -80,11 +93,11 @@ def letters(column: int) -> str:
     return name
 
 
-def _pairs(rows: Iterable[Row]) -> Iterator[tuple[Row, Row | None]]:
+def _pairs(rows: Iterable[Row], account: Account) -> Iterator[tuple[Row, Row | None]]:
     """Each row that holds anything, in one line a cell, with the one after it."""
     last: Row | None = None
     for row in rows:
-        filled = {column: " ".join(plain(cell).split()) for column, cell in sorted(row.cells.items())}
+        filled = {column: " ".join(account.plain(cell).split()) for column, cell in sorted(row.cells.items())}
         filled = {column: cell for column, cell in filled.items() if cell}
         if not filled:
             continue
@@ -96,11 +109,10 @@ def _pairs(rows: Iterable[Row]) -> Iterator[tuple[Row, Row | None]]:
         yield last, None
 
 
-def _line(row: Row, columns: dict[int, str]) -> str:
-    """The cells joined; an empty one between two others keeps its place where its column has a name."""
+def _places(row: Row, columns: dict[int, str]) -> list[int]:
+    """The columns of a row's line; an empty cell between two others keeps its place where its column has a name."""
     first, last = min(row.cells), max(row.cells)
-    places = sorted({*row.cells, *(column for column in columns if first < column < last)})
-    return " | ".join(row.cells.get(column, "") for column in places)
+    return sorted({*row.cells, *(column for column in columns if first < column < last)})
 
 
 def _is_names(row: Row, following: Row | None) -> bool:
