@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -18,14 +19,12 @@ from assistant.rewrite import carry, rewrite
 from assistant.settings import Settings
 from assistant.types import PLAIN, Answer, Request, Turn
 from index.embed import BUNDLED, Embedder, SentenceTransformerEmbedder
-from index.index import LONGEST_QUESTION, Index
+from index.index import LONGEST_QUESTION, Index, Told
 from index.sync import sync
-from index.types import Document, Entry, Hit, Receipt, Searched
+from index.types import Document, Entry, Hit, Progress, Receipt
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
-
-Progress = Callable[[Searched], None]
 
 _GREETING = re.compile(
     r"\s*(?:hi|hello|hey|good (?:morning|afternoon|evening)|thanks|thank you|bye)(?: there)?\s*[!.]*\s*", re.I
@@ -74,13 +73,19 @@ class Assistant:
         return cls(index, settings, model)
 
     def add(
-        self, path: str | Path, *, name: str | None = None, wait: bool = True, progress: Progress | None = None
+        self,
+        path: str | Path,
+        *,
+        name: str | None = None,
+        wait: bool = True,
+        progress: Told | None = None,
+        cancel: threading.Event | None = None,
     ) -> list[Receipt]:
         """Adds a file, or all files of a folder; see `Index.add`."""
-        return self.index.add(path, name, wait, progress)
+        return self.index.add(path, name, wait, progress, cancel)
 
     def add_texts(
-        self, texts: Sequence[tuple[str, str, str]], *, wait: bool = True, progress: Progress | None = None
+        self, texts: Sequence[tuple[str, str, str]], *, wait: bool = True, progress: Told | None = None
     ) -> list[Receipt]:
         """Adds texts as (source, title, text); see `Index.add_texts`."""
         return self.index.add_texts(texts, wait, progress)
@@ -127,13 +132,21 @@ class Assistant:
         for answer in self._answers(question.strip(), history, within):
             yield replace(answer, seconds=time.monotonic() - began)
 
-    def wait(self, progress: Progress | None = None) -> None:
-        """Returns when every passage can be found by meaning too."""
+    def wait(self, progress: Told | None = None) -> None:
+        """Returns when every passage can be found by meaning too, or `pause` was called."""
         self.index.wait(progress)
 
-    def progress(self) -> Searched:
-        """How many passages there are, and how many can be found by words and by meaning."""
-        return self.index.searched()
+    def pause(self) -> None:
+        """Leaves passages that have no vector yet without, until `resume`; they are found by their words."""
+        self.index.pause()
+
+    def resume(self) -> None:
+        """Goes on where `pause` stopped."""
+        self.index.resume()
+
+    def progress(self) -> Progress:
+        """How far adding is, and how long it will take."""
+        return self.index.progress()
 
     def warm(self) -> None:
         """Loads the embedding model, so that the first question need not wait for it."""
@@ -216,7 +229,9 @@ class Assistant:
 
     def _opened(self, source: str) -> Document:
         known = self.index.ledger.known(source)
-        return self._document(source, known.sha256 if known else "")
+        if known is None:
+            return self.index.document(source)
+        return replace(self._document(source, known.sha256), also=known.also)
 
     def _read_document(self, source: str, sha256: str) -> Document:
         return self.index.document(source)

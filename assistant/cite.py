@@ -117,6 +117,7 @@ def citation(document: Document, start: int, end: int, number: int) -> Citation:
         heading=heading,
         locator=_locator(document, page, _cells(document, start, end), heading),
         quote=document.text[start:end],
+        also=document.also,
     )
 
 

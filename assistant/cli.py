@@ -15,12 +15,13 @@ from pathlib import Path
 from assistant.assistant import Assistant
 from assistant.errors import AssistantError, BadQuestion, BadSetting, NoDocuments
 from assistant.evaluation.command import register
+from assistant.evaluation.progress import spoken
 from assistant.sample import SAMPLE, add_sample_if_new
 from assistant.settings import Settings
 from assistant.types import Answer, part_of
 from index.errors import BadQuery, LibraryBusy, LibraryError, UnknownDocument, UnknownName
 from index.sync import follow
-from index.types import Hit, Receipt, Searched
+from index.types import Hit, Progress, Receipt
 
 LIBRARY = "library"
 DONE, FAILED, BAD_INPUT, NOT_FOUND, STOPPED = 0, 1, 2, 3, 130
@@ -233,9 +234,11 @@ def _line(receipt: Receipt) -> str:
     return "; ".join([f"{receipt.source}: {receipt.state}, {counts}", *receipt.warnings])
 
 
-def _progress(searched: Searched) -> None:
-    share = 100 * searched.meaning // (searched.total or 1)
-    sys.stderr.write(f"\rreading for meaning: {share}%" + ("\n" if searched.meaning == searched.total else ""))
+def _progress(far: Progress) -> None:
+    read = f"{far.read} of {far.files} files, " if far.read < far.files else ""
+    share = 100 * far.ready // (far.passages or 1)
+    left = f", {spoken(far.left)} left" if far.left and not far.done else ""
+    sys.stderr.write(f"\r\x1b[Kreading: {read}{share}% for meaning{left}" + ("\n" if far.done else ""))
     sys.stderr.flush()
 
 

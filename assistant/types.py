@@ -17,7 +17,8 @@ class Citation:
     """A checked quotation: `document.text[start:end] == quote` in the document whose hash is `sha256`.
 
     `number` counts from 1 within an answer. `page` is the physical page from 1, or None; `label` is what is printed on
-    it; `heading` is the path of headings above; `locator` says the place in a person's words, and may be empty.
+    it; `heading` is the path of headings above; `locator` says the place in a person's words, and may be empty; `also`
+    are the names of other documents with the same content.
     """
 
     number: int
@@ -30,6 +31,7 @@ class Citation:
     heading: str
     locator: str
     quote: str
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,7 @@ class Answer:
 def describe(citation: Citation) -> str:
     """A line such as `[1] handbook.pdf, page 3: "…"`, with the quote's white space folded."""
     place = f", {citation.locator}" if citation.locator else ""
+    place += f" (also {', '.join(citation.also)})" if citation.also else ""
     return f'[{citation.number}] {citation.source}{place}: "{" ".join(citation.quote.split())}"'
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import LibraryDamaged, LibraryReadOnly
-from index.schema import migrate
+from index.schema import STEPS, migrate
 
 
 class Database:
@@ -92,6 +92,11 @@ class Database:
             self._local = threading.local()
             self._mode = "immutable=1"
             self._reader().execute("select 1 from documents limit 1").fetchone()
+        if self._reader().execute("pragma user_version").fetchone()[0] != len(STEPS):
+            raise LibraryReadOnly(
+                f"the library {self.path.parent.name!r} was written by another version of this program and can only be "
+                "read here; open it once where it can be written"
+            )
 
     @contextlib.contextmanager
     def _translated(self) -> Iterator[None]:

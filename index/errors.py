@@ -6,6 +6,9 @@ LibraryError
  │   ├─ EmptyFile       nothing in it, or nothing but pictures
  │   ├─ LockedFile      a password is needed
  │   ├─ HeavyFile       more memory, time or text than one file may take
+ │   ├─ Cancelled       somebody said stop before it was read
+ │   ├─ BadAddress      a web address that is not read: not public, or not plain
+ │   ├─ FailedAddress   a web address that does not answer with a page
  │   └─ DamagedFile     broken, cut short, or not what its name says
  ├─ UnknownName         no such loader, store, reader or metric
  ├─ UnknownDocument     no document of that name in the library
@@ -43,6 +46,18 @@ class LockedFile(UnreadableFile):
 
 class HeavyFile(UnreadableFile):
     """The file takes more memory, time or text to read than one file may."""
+
+
+class Cancelled(UnreadableFile):
+    """Adding was cancelled before the file was read."""
+
+
+class BadAddress(UnreadableFile):
+    """The web address is none that is read: not public, of another scheme, or oddly spelled."""
+
+
+class FailedAddress(UnreadableFile):
+    """The web address does not answer, or not with a page."""
 
 
 class DamagedFile(UnreadableFile):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -11,8 +12,8 @@ from index.embed import Embedder
 from index.errors import LibraryError
 from index.ledger import ERASE, Ledger
 from index.nearest import RETRY, Nearest
+from index.pace import Pace
 from index.turns import Turns
-from index.types import Searched
 
 AT_ONCE = 32
 """Passages that are committed together: what a stop may lose is a second or two of work."""
@@ -31,13 +32,15 @@ class Follower:
     """A thread that embeds what has no vector yet, erases what was deleted, and keeps the engine in step."""
 
     def __init__(
-        self, ledger: Ledger, embedder: Embedder, nearest: Nearest, turns: Turns, erased: Callable[[], None]
+        self, ledger: Ledger, embedder: Embedder, nearest: Nearest, turns: Turns, pace: Pace, erased: Callable[[], None]
     ) -> None:
         self._ledger = ledger
         self._embedder = embedder
         self._nearest = nearest
         self._turns = turns
         self._erased = erased
+        self._pace = pace
+        self._paused = False
         self._changed = threading.Condition()
         self._woken = False
         self._idle = False
@@ -47,16 +50,30 @@ class Follower:
         self._thread = threading.Thread(target=self._run, name="vectors", daemon=True)
         self._thread.start()
 
+    @property
+    def paused(self) -> bool:
+        """Whether passages are left without vectors until `resume`."""
+        return self._paused
+
+    def pause(self) -> None:
+        """Stops embedding after the step at hand; what was deleted is still erased."""
+        self._paused = True
+
+    def resume(self) -> None:
+        """Goes on where `pause` stopped."""
+        self._paused = False
+        self.wake()
+
     def wake(self) -> None:
         """Says that there is something to do."""
         with self._changed:
             self._woken, self._idle, self._failure = True, False, None
             self._changed.notify_all()
 
-    def wait(self, progress: Callable[[Searched], None] | None = None) -> None:
+    def wait(self, told: Callable[[], None] | None = None, cancel: threading.Event | None = None) -> None:
         """Returns when every passage has its vector and nothing deleted is left; raises what stopped the work.
 
-        `progress` is called about every half second with how far it is.
+        `told` is called about every half second. Returns as soon as the work is paused or `cancel` is set, too.
         """
         self.wake()
         while True:
@@ -65,11 +82,11 @@ class Follower:
                 done, failure = self._idle, self._failure
                 if not done and not self._thread.is_alive():
                     failure = LibraryError("the background work has stopped; close the library and open it again")
-            if progress is not None:
-                progress(self._ledger.counts())
+            if told is not None:
+                told()
             if failure is not None:
                 raise failure
-            if done:
+            if done or (cancel is not None and cancel.is_set()):
                 return
 
     def close(self) -> None:
@@ -103,9 +120,9 @@ class Follower:
         """Does one piece of work; False where there is none."""
         if self._woken or not self._queue:
             self._woken = False
-            self._queue = self._ledger.pending(AHEAD)
+            self._queue = [] if self._paused else self._ledger.pending(AHEAD)
         batch, self._queue = self._queue[:AT_ONCE], self._queue[AT_ONCE:]
-        if batch:
+        if batch and not self._paused:
             self._embed(batch)
             return True
         mark = self._ledger.fact(ERASE)
@@ -121,10 +138,13 @@ class Follower:
         ordered = sorted(batch, key=lambda item: len(item[1]))
         vectors = []
         for start in range(0, len(ordered), STEP):
-            if self._closed:
+            if self._closed or self._paused:
                 break
             self._turns.yield_to_questions()
-            vectors.append(self._embedder.embed([text for _, text in ordered[start : start + STEP]]))
+            began = time.monotonic()
+            texts = [text for _, text in ordered[start : start + STEP]]
+            vectors.append(self._embedder.embed(texts))
+            self._pace.embedded(len(texts), time.monotonic() - began)
         if vectors:
             done = np.concatenate(vectors)
             keys = [key for key, _ in ordered[: len(done)]]

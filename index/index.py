@@ -2,35 +2,32 @@
 
 from __future__ import annotations
 
-import hashlib
 import threading
-import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from index.embed import BUNDLED, Embedder, SentenceTransformerEmbedder
-from index.errors import BadQuery, EmbeddingMismatch, LibraryBusy, LibraryReadOnly, UnknownDocument, UnreadableFile
-from index.fence import Fence, Fenced, Reader
+from index.errors import BadQuery, EmbeddingMismatch, LibraryBusy, LibraryReadOnly
+from index.fence import Fence, Reader
 from index.find import find
 from index.follow import Follower
+from index.intake import Intake, unknown
 from index.ledger import Ledger
 from index.likeness import Likeness
 from index.nearest import Nearest
-from index.originals import clean, keep, walk
-from index.records import Item
-from index.split import split
+from index.originals import walk
+from index.pace import Pace
 from index.turns import Turns
-from index.types import Document, Entry, Hit, Passage, Receipt, Searched, ink
+from index.types import Document, Entry, Hit, Passage, Progress, Receipt, Searched
 
 LONGEST_QUESTION = 2_000
 """Characters of a question that are searched; what is behind them is passed over."""
 
 EMBEDDING = "embedding model"
 
-Progress = Callable[[Searched], None]
+Told = Callable[[Progress], None]
 
 
 class Index:
@@ -54,12 +51,14 @@ class Index:
         self.embedder = embedder
         self._nearest = nearest
         self._lock = lock
-        self._originals = folder / "files"
-        self._adding = threading.Lock()
         self._turns = Turns()
-        self._follower = Follower(ledger, embedder, nearest, self._turns, self._clean) if lock else None
-        self._fence = Fence(folder / "spool", read=read) if lock else None
+        self._pace = Pace()
         self._likeness = Likeness(embedder)
+        self._intake: Intake | None = None
+        self._follower: Follower | None = None
+        if lock is not None:
+            self._intake = Intake(ledger, embedder, Fence(folder / "spool", read=read), folder / "files")
+            self._follower = Follower(ledger, embedder, nearest, self._turns, self._pace, self._intake.clean)
 
     @classmethod
     def open(
@@ -101,39 +100,67 @@ class Index:
         return self._lock is not None
 
     def add(
-        self, path: str | Path, name: str | None = None, wait: bool = True, progress: Progress | None = None
+        self,
+        path: str | Path,
+        name: str | None = None,
+        wait: bool = True,
+        progress: Told | None = None,
+        cancel: threading.Event | None = None,
     ) -> list[Receipt]:
         """Adds a file, or every file of a folder, and says what became of each.
 
         A file that was added before and has not changed is skipped, a changed one replaces what it was, another file
-        of the same name becomes "name (2)". One that cannot be read is refused in its receipt and changes nothing.
-        With `wait=False` the vectors follow in the background; words are searched at once either way.
+        of the same name becomes "name (2)", the same content under another name is stored once and found under both.
+        One that cannot be read is refused in its receipt and changes nothing. With `wait=False` the vectors follow in
+        the background; words are searched at once either way. `progress` is called as it goes. Where `cancel` is set,
+        what is in stays in, the files that are not are "cancelled", and the vectors follow in the background.
         """
-        self._writable()
+        intake, cancel = self._owned(), cancel or threading.Event()
         path = Path(path)
-        receipts = [self._add_file(file, source, name) for file, source in walk(path, name, self.folder)]
-        self._follow(wait, progress)
+        files = list(walk(path, name, self.folder))
+        sizes = {source: _size(file) for file, source in files}
+
+        def done(source: str) -> None:
+            self._pace.file(sizes[source])
+            self._wake()
+            if progress is not None:
+                progress(self.progress())
+
+        self._pace.begin(list(sizes.values()))
+        receipts = intake.files(files, name is not None, cancel, done)
+        if wait:
+            self.wait(progress, cancel)
         return receipts
 
     def add_texts(
-        self, texts: Sequence[tuple[str, str, str]], wait: bool = True, progress: Progress | None = None
+        self, texts: Sequence[tuple[str, str, str]], wait: bool = True, progress: Told | None = None
     ) -> list[Receipt]:
         """Adds texts as (source, title, text), in one transaction; a source that is there is replaced."""
-        self._writable()
-        began = time.monotonic()
-        with self._adding:
-            items = [self._item(_from_text(*text), "text", began) for text in texts if text[2].strip()]
-            self.ledger.put(items)
-        self._follow(wait, progress)
-        return [item.receipt for item in items]
+        receipts = self._owned().texts(texts)
+        self._wake()
+        if wait:
+            self.wait(progress)
+        return receipts
 
     def remove(self, source: str) -> None:
-        """Takes a document out: hidden at once, then erased from disk in the background."""
-        self._writable()
-        with self._adding:
-            if not self.ledger.delete(source):
-                raise UnknownDocument(f"there is no document {source!r} in this library; {self._there_are()}")
-        self._follow(wait=False, progress=None)
+        """Takes a document out: hidden at once, then erased from disk in the background; raises `UnknownDocument`."""
+        self._owned().remove(source)
+        self._wake()
+
+    def pause(self) -> None:
+        """Leaves what has no vector yet without, until `resume`; such passages are found by their words."""
+        if self._follower is not None:
+            self._follower.pause()
+
+    def resume(self) -> None:
+        """Goes on where `pause` stopped."""
+        if self._follower is not None:
+            self._follower.resume()
+
+    def progress(self) -> Progress:
+        """How far adding is, and how long it will take."""
+        paused = self._follower is not None and self._follower.paused
+        return self._pace.progress(self.searched(), paused)
 
     def search(self, question: str, limit: int = 5, within: Sequence[str] | None = None) -> list[Hit]:
         """The passages that hold the question's words or are near its meaning, best first, at most `limit`.
@@ -166,7 +193,7 @@ class Index:
         """A document as it was read; raises `UnknownDocument`."""
         document = self.ledger.document(source)
         if document is None:
-            raise UnknownDocument(f"there is no document {source!r} in this library; {self._there_are()}")
+            raise unknown(source, self.ledger)
         return document
 
     def documents(self) -> list[Entry]:
@@ -177,15 +204,16 @@ class Index:
         """How many passages there are, and how many of them can be found by words and by meaning."""
         return self.ledger.counts(within)
 
-    def wait(self, progress: Progress | None = None) -> None:
-        """Returns when every passage has its vector; raises what stopped the work."""
+    def wait(self, progress: Told | None = None, cancel: threading.Event | None = None) -> None:
+        """Returns when every passage has its vector, or `cancel` is set; raises what stopped the work."""
         if self._follower is not None:
-            self._follower.wait(progress)
+            told = None if progress is None else lambda: progress(self.progress())
+            self._follower.wait(told, cancel)
 
     def close(self) -> None:
         """Stops the background work, closes the store and the ledger, and gives the library free."""
-        if self._fence is not None:
-            self._fence.close()
+        if self._intake is not None:
+            self._intake.close()
         if self._follower is not None:
             self._follower.close()
         self._nearest.close()
@@ -199,71 +227,6 @@ class Index:
     def __exit__(self, *error: object) -> None:
         self.close()
 
-    def _add_file(self, file: Path, source: str, name: str | None) -> Receipt:
-        began = time.monotonic()
-        origin = f"upload:{name}" if name else str(file.absolute())
-        unchanged = self._unchanged(file, source, origin)
-        if unchanged is not None:
-            return replace(unchanged, state="unchanged", seconds=time.monotonic() - began)
-        try:
-            with self._writable().reading(file, source) as fenced:
-                return self._put(fenced, origin, began)
-        except UnreadableFile as error:
-            return Receipt(source, "refused", problem=str(error), seconds=time.monotonic() - began)
-
-    def _put(self, fenced: Fenced, origin: str, began: float) -> Receipt:
-        with self._adding:
-            document = fenced.document
-            document = replace(document, source=self._free(document.source, origin, document.sha256))
-            known = self.ledger.known(document.source)
-            if known is not None and known.sha256 == document.sha256:
-                return replace(known.receipt, state="unchanged", seconds=time.monotonic() - began)
-            keep(self._originals, fenced.copy, document.sha256)
-            item = self._item(document, origin, began, "added" if known is None else "replaced")
-            self.ledger.put([item])
-            return item.receipt
-
-    def _unchanged(self, file: Path, source: str, origin: str) -> Receipt | None:
-        """The receipt of a file that stands in the library just as it is, told by its hash without reading it."""
-        if not self._writable().takes(file):
-            return None
-        try:
-            with file.open("rb") as opened:
-                sha256 = hashlib.file_digest(opened, "sha256").hexdigest()
-        except OSError:
-            return None
-        known = self.ledger.known(self._free(source, origin, sha256))
-        return known.receipt if known is not None and known.sha256 == sha256 else None
-
-    def _item(self, document: Document, origin: str, began: float, state: str = "added") -> Item:
-        passages = split(document, self.embedder.lengths, self.embedder.tokens)
-        receipt = Receipt(
-            source=document.source,
-            state=state,
-            pages=len(document.pages),
-            characters=len(document.text),
-            passages=len(passages),
-            dropped=dict(document.dropped),
-            warnings=document.warnings,
-            seconds=time.monotonic() - began,
-            seen=document.seen,
-            written=document.written,
-            kept=sum(ink(passage.text) for passage in passages),
-        )
-        keys = [hashlib.sha256(passage.text.encode()).hexdigest()[:32] for passage in passages]
-        return Item(document, passages, keys, origin, receipt)
-
-    def _free(self, source: str, origin: str, sha256: str) -> str:
-        """The name to keep a file under: its own, unless another file has it already."""
-        stem, dot, suffix = source.rpartition(".")
-        number, name = 1, source
-        while True:
-            known = self.ledger.known(name)
-            if known is None or known.origin == origin or known.sha256 == sha256:
-                return name
-            number += 1
-            name = f"{stem} ({number}){dot}{suffix}" if dot else f"{source} ({number})"
-
     def _question(self, question: str, limit: int, within: Sequence[str] | None) -> str:
         if not question.strip():
             raise BadQuery("the question is empty; ask something in plain words")
@@ -271,32 +234,29 @@ class Index:
             raise BadQuery(f"the number of passages to find is {limit}; 1 or more would work")
         missing = sorted(set(within or ()) - set(self.ledger.sources()))
         if missing:
-            raise UnknownDocument(f"there is no document {missing[0]!r} in this library; {self._there_are()}")
+            raise unknown(missing[0], self.ledger)
         return question.strip()[:LONGEST_QUESTION]
 
-    def _there_are(self) -> str:
-        names = self.ledger.sources()[-5:]
-        return f"there is {', '.join(reversed(names))}" if names else "it is empty"
-
-    def _writable(self) -> Fence:
-        """What reads files for the owner of the library; raises `LibraryBusy` for anybody else."""
-        if self._fence is None:
+    def _owned(self) -> Intake:
+        """What takes files in for the owner of the library; raises `LibraryBusy` for anybody else."""
+        if self._intake is None:
             raise LibraryBusy(
                 f"the library {str(self.folder)!r} is in use by another process, such as an open window, or cannot be "
                 "written; add and remove there, or close it first"
             )
-        return self._fence
+        return self._intake
 
-    def _follow(self, wait: bool, progress: Progress | None) -> None:
+    def _wake(self) -> None:
         if self._follower is not None:
             self._follower.wake()
-            if wait:
-                self._follower.wait(progress)
 
-    def _clean(self) -> None:
-        """Deletes the originals of documents that are gone."""
-        with self._adding:
-            clean(self._originals, self.ledger.hashes())
+
+def _size(file: Path) -> int:
+    """A file's size in bytes, and 0 where that cannot be told."""
+    try:
+        return file.stat().st_size
+    except (OSError, ValueError):
+        return 0
 
 
 def _lock(folder: Path) -> FileLock | None:
@@ -322,8 +282,3 @@ def _check_embedding(ledger: Ledger, embedder: Embedder, reindex: bool) -> None:
     if known is not None:
         ledger.forget_vectors()
     ledger.note(EMBEDDING, embedder.identity)
-
-
-def _from_text(source: str, title: str, text: str) -> Document:
-    digest = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
-    return Document(source, title or source, text, (), (), digest, "text/plain", seen=ink(text))

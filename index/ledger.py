@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from math import log
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import numpy as np
 from index.database import Database
 from index.embed import Vectors
 from index.records import Item, Known, document_row, now, receipt_row, to_document, to_entry, to_receipt
-from index.types import Document, Entry, Passage, Searched
+from index.types import Document, Entry, Passage, Receipt, Searched
 
 ERASE = "something deleted is still on disk"
 """The fact that stands from the moment a document is taken out until `erase` is done."""
@@ -25,6 +26,7 @@ right page of northwind within 5 passages 88.3 / 89.4 / 89.4%, recall on Chroma'
 
 _PASSAGE = "p.id, d.source, p.text, p.start, p.end, p.page, p.heading, p.context"
 _SCOPE = "(select value from json_each(?))"
+_OF = "p.document = (select document from names where source = ?)"
 
 
 class Ledger:
@@ -66,9 +68,9 @@ class Ledger:
             for item in items:
                 gone += self._delete(writer, item.document.source) or []
                 number = writer.execute(
-                    "insert into documents values (null, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    (*document_row(item.document), item.origin, now(), receipt_row(item.receipt)),
+                    "insert into documents values (null, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", document_row(item.document)
                 ).lastrowid
+                _name(writer, item.document.source, number, item.origin, item.receipt)
                 writer.executemany(
                     "insert into passages values (null, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     [
@@ -78,8 +80,23 @@ class Ledger:
                 )
             _forget(writer, gone)
 
+    def put_name(self, receipt: Receipt, origin: str) -> None:
+        """Gives the document `receipt.same_as` another name, `receipt.source`, which until then may stand for another.
+
+        Nothing is done where that document is gone.
+        """
+        with self._database.writing() as writer:
+            gone = self._delete(writer, receipt.source)
+            row = writer.execute("select document from names where source = ?", (receipt.same_as,)).fetchone()
+            if row is not None:
+                _name(writer, receipt.source, row[0], origin, receipt)
+            _forget(writer, gone or [])
+
     def delete(self, source: str) -> bool:
-        """Takes a document out at once; False where there is none. `erase` then removes what is left of it on disk."""
+        """Takes a document out at once; False where there is none. `erase` then removes what is left of it on disk.
+
+        What other names stand for too stays, under those.
+        """
         with self._database.writing() as writer:
             keys = self._delete(writer, source)
             _forget(writer, keys or [])
@@ -94,16 +111,42 @@ class Ledger:
     def document(self, source: str) -> Document | None:
         """A document as it was read, or None."""
         rows = self._database.read(
-            "select source, title, text, blocks, pages, sha256, media_type, dates, tags, dropped, warnings "
-            "from documents where source = ?",
+            "select n.source, title, text, blocks, pages, sha256, media_type, dates, tags, dropped, warnings "
+            "from names n join documents d on d.id = n.document where n.source = ?",
             (source,),
         )
-        return to_document(rows[0]) if rows else None
+        return replace(to_document(rows[0]), also=self._others(source)) if rows else None
 
     def known(self, source: str) -> Known | None:
         """What identifies a document, without reading its text, or None."""
-        rows = self._database.read("select sha256, origin, receipt from documents where source = ?", (source,))
-        return Known(rows[0][0], rows[0][1], to_receipt(rows[0][2])) if rows else None
+        rows = self._database.read(
+            "select d.sha256, n.origin, n.receipt from names n join documents d on d.id = n.document "
+            "where n.source = ?",
+            (source,),
+        )
+        if not rows:
+            return None
+        sha256, origin, receipt = rows[0]
+        return Known(sha256, origin, to_receipt(receipt), self._others(source))
+
+    def same(self, sha256: str) -> list[str]:
+        """The names of the documents whose file has this hash, oldest first."""
+        return [
+            row[0]
+            for row in self._database.read(
+                "select n.source from documents d join names n on n.document = d.id where d.sha256 = ? order by n.row",
+                (sha256,),
+            )
+        ]
+
+    def _others(self, source: str) -> tuple[str, ...]:
+        """The other names of a document."""
+        rows = self._database.read(
+            "select source from names where document = (select document from names where source = ?) "
+            "and source <> ? order by row",
+            (source, source),
+        )
+        return tuple(row[0] for row in rows)
 
     def hashes(self) -> set[str]:
         """The hashes of all documents' files."""
@@ -111,24 +154,28 @@ class Ledger:
 
     def origins(self) -> dict[str, str]:
         """Where each document came from: the path of its file, or what stands in its place."""
-        return dict(self._database.read("select source, origin from documents order by id"))
+        return dict(self._database.read("select source, origin from names order by row"))
 
     def sources(self) -> list[str]:
         """The names of all documents, oldest first."""
-        return [row[0] for row in self._database.read("select source from documents order by id")]
+        return [row[0] for row in self._database.read("select source from names order by row")]
 
     def entries(self) -> list[Entry]:
         """All documents, newest first, with how many of their passages have vectors."""
         rows = self._database.read(
-            "select d.source, d.title, d.sha256, d.media_type, json_array_length(d.pages), length(d.text), "
-            "count(p.row), count(v.key), d.added, d.receipt from documents d left join passages p on p.document = d.id "
-            "left join vectors v on v.key = p.key group by d.id order by d.id desc"
+            "select n.source, d.title, d.sha256, d.media_type, json_array_length(d.pages), length(d.text), "
+            "c.passages, c.ready, n.added, n.receipt, "
+            "(select json_group_array(source) from names where document = d.id) "
+            "from names n join documents d on d.id = n.document join ("
+            "select d.id, count(p.row) as passages, count(v.key) as ready from documents d "
+            "left join passages p on p.document = d.id left join vectors v on v.key = p.key group by d.id"
+            ") c on c.id = d.id order by n.row desc"
         )
         return [to_entry(*row) for row in rows]
 
     def passages(self, source: str | None = None) -> list[Passage]:
         """All passages of a document, or of the library, in order."""
-        where, values = ("where d.source = ?", (source,)) if source is not None else ("", ())
+        where, values = (f"where {_OF}", (source,)) if source is not None else ("", ())
         return [
             Passage(*row)
             for row in self._database.read(
@@ -140,7 +187,7 @@ class Ledger:
 
     def neighbours(self, passage: Passage, before: int = 1, after: int = 1) -> list[Passage]:
         """The passages around one of the same document, in order, itself included."""
-        every = "from passages p join documents d on d.id = p.document where d.source = ?"
+        every = f"from passages p join documents d on d.id = p.document where {_OF}"
         rows = [
             *self._database.read(
                 f"select {_PASSAGE} {every} and p.start < ? order by p.start desc limit ?",
@@ -261,15 +308,29 @@ class Ledger:
 
     @staticmethod
     def _delete(writer: sqlite3.Connection, source: str) -> list[str] | None:
-        """Takes out a document and its passages; the keys that they had, or None where there is no such document."""
-        row = writer.execute("select id from documents where source = ?", (source,)).fetchone()
+        """Takes out a name, and the document where that was its last; the keys of the passages that are gone with it.
+
+        None where there is no such name.
+        """
+        row = writer.execute("select document from names where source = ?", (source,)).fetchone()
         if row is None:
             return None
+        writer.execute("delete from names where source = ?", (source,))
+        other = writer.execute("select source from names where document = ? order by row", row).fetchone()
+        if other is not None:
+            writer.execute("update documents set source = ? where id = ? and source = ?", (*other, *row, source))
+            return []
         keys = [key for (key,) in writer.execute("select distinct key from passages where document = ?", row)]
         writer.execute("delete from passages where document = ?", row)
         writer.execute("delete from documents where id = ?", row)
         writer.execute("insert or replace into facts values (?, lower(hex(randomblob(8))))", (ERASE,))
         return keys
+
+
+def _name(writer: sqlite3.Connection, source: str, document: int | None, origin: str, receipt: Receipt) -> None:
+    writer.execute(
+        "insert into names values (null, ?, ?, ?, ?, ?)", (source, document, origin, now(), receipt_row(receipt))
+    )
 
 
 def _forget(writer: sqlite3.Connection, keys: Sequence[str]) -> None:
@@ -280,4 +341,6 @@ def _forget(writer: sqlite3.Connection, keys: Sequence[str]) -> None:
 
 
 def _scope(within: Sequence[str] | None) -> tuple[str, tuple[str, ...]]:
-    return ("", ()) if within is None else (f"and d.source in {_SCOPE}", (json.dumps(list(within)),))
+    if within is None:
+        return "", ()
+    return f"and p.document in (select document from names where source in {_SCOPE})", (json.dumps(list(within)),)

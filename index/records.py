@@ -24,11 +24,12 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What identifies a document that is there: its hash, where it came from, and its receipt."""
+    """What identifies a document that is there: its hash, where it came from, its receipt, and its other names."""
 
     sha256: str
     origin: str
     receipt: Receipt
+    also: tuple[str, ...] = ()
 
 
 def now() -> str:
@@ -109,8 +110,10 @@ def to_receipt(text: str) -> Receipt:
 
 def to_entry(*row: Any) -> Entry:
     """One document of a list, from the columns in which `Ledger.entries` asks for it."""
-    source, title, sha256, media_type, pages, characters, passages, ready, added, receipt = row
-    return Entry(source, title, sha256, media_type, pages, characters, passages, ready, added, to_receipt(receipt))
+    source, title, sha256, media_type, pages, characters, passages, ready, added, receipt, names = row
+    also = tuple(name for name in json.loads(names) if name != source)
+    counts = (pages, characters, passages, ready)
+    return Entry(source, title, sha256, media_type, *counts, added, to_receipt(receipt), also)
 
 
 def _mapping(text: str) -> Mapping[str, Any]:

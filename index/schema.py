@@ -37,6 +37,19 @@ STEPS = (
         insert into words (words, rowid, text, context) values ('delete', old.row, old.text, old.context);
     end;
     """,
+    # A document stands here once however many names it has; its passages are found under `documents.source`.
+    """
+    create table names (
+        row integer primary key, source text not null unique, document integer not null references documents (id),
+        origin text not null, added text not null, receipt text not null
+    );
+    insert into names select id, source, id, origin, added, receipt from documents;
+    create index names_by_document on names (document);
+    create index documents_by_hash on documents (sha256);
+    alter table documents drop column origin;
+    alter table documents drop column added;
+    alter table documents drop column receipt;
+    """,
 )
 
 

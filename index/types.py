@@ -54,7 +54,8 @@ class Document:
     """A file as read: one canonical text, and the way back from each stretch of it to the original.
 
     `source` is the document's identity in a library. `sha256` is the hash of the file's bytes, in hexadecimal.
-    `warnings` are sentences for a person, such as which pages hold no text.
+    `warnings` are sentences for a person, such as which pages hold no text. `also` are the other names under which
+    the same content was added to the library.
 
     The account of its characters, white space not counted (see `ink`): `seen` is what the extractor found in the file,
     or None where the loader does not count; `dropped` what was left out on purpose, by reason; `written` what the
@@ -75,6 +76,7 @@ class Document:
     warnings: tuple[str, ...] = ()
     seen: int | None = None
     written: int = 0
+    also: tuple[str, ...] = ()
 
     @property
     def printed(self) -> bool:
@@ -134,10 +136,11 @@ class Searched:
 class Receipt:
     """What became of an added document.
 
-    `state` is "added", "replaced", "unchanged", "removed" or "refused". `problem` is the sentence that says
-    why it was refused, and empty otherwise. `seconds` is wall-clock time. Counts are of the document as it now stands
-    in the library. `seen`, `written` and `dropped` are those of `Document`; `kept` are the characters of all passages
-    that are not white space. `same_as` names the document that was there with the same content, which is stored once.
+    `state` is "added", "replaced", "unchanged", "removed", "refused" or "cancelled". `problem` is the sentence that
+    says why it is not there, and empty otherwise. `seconds` is wall-clock time. Counts are of the document as it now
+    stands in the library. `seen`, `written` and `dropped` are those of `Document`; `kept` are the characters of all
+    passages that are not white space. `same_as` names the document that was there with the same content, which is
+    stored once.
     """
 
     source: str
@@ -164,7 +167,10 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One document of a library, as a list shows it. `ready` counts the passages that are found by meaning too."""
+    """One document of a library, as a list shows it.
+
+    `ready` counts the passages that are found by meaning too; `also` are other names with the same content.
+    """
 
     source: str
     title: str
@@ -176,3 +182,26 @@ class Entry:
     ready: int
     added: str
     receipt: Receipt
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far adding is.
+
+    `files` are being added or were since all was last done, and `read` of them are; of the `passages` of the library,
+    `ready` are found by meaning too. `left` is the time it will take from now, in seconds, or None while that cannot
+    be told. `paused` says that passages wait for `Index.resume`.
+    """
+
+    files: int
+    read: int
+    passages: int
+    ready: int
+    left: float | None = None
+    paused: bool = False
+
+    @property
+    def done(self) -> bool:
+        """Whether nothing is left to do."""
+        return self.read == self.files and self.ready == self.passages

@@ -15,7 +15,7 @@ from assistant.evaluation.overlap import Stretch, ranked
 from assistant.evaluation.types import ERROR, Case, Place, Result
 from assistant.types import ANSWERED, Answer, Citation, Turn
 from index.errors import LibraryError
-from index.types import Document, Entry, Hit, Receipt, Searched
+from index.types import Document, Entry, Hit, Progress, Receipt
 
 SEARCHED = "searched"
 
@@ -44,7 +44,7 @@ class Answerer(Protocol):
     def add_texts(self, texts: Sequence[tuple[str, str, str]], *, wait: bool = True) -> list[Receipt]:
         """Adds texts as (source, title, text)."""
 
-    def wait(self, progress: Callable[[Searched], None] | None = None) -> None:
+    def wait(self, progress: Callable[[Progress], None] | None = None) -> None:
         """Returns when every passage can be found by meaning too."""
 
     def warm(self) -> None:

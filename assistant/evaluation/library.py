@@ -42,7 +42,7 @@ def fill(
             receipts += assistant.add(file, wait=False)
     if wait:
         with Progress(stream, "passages ready", 0) as progress:
-            assistant.wait(lambda searched: progress.at(searched.meaning, searched.total))
+            assistant.wait(lambda far: progress.at(far.ready, far.passages))
         assistant.warm()
     return tuple(receipts)
 

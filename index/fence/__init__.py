@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -45,15 +46,15 @@ class Fence:
         self._plain = read
 
     @contextmanager
-    def reading(self, path: Path, name: str | None = None) -> Iterator[Fenced]:
+    def reading(self, path: Path, name: str | None = None, cancel: threading.Event | None = None) -> Iterator[Fenced]:
         """The document in the file as it is now, as `index.read.read` gives it, and the copy that it was read from.
 
         Raises what `read` raises; `DamagedFile` where the file brought its reader down; `HeavyFile` where a limit was
-        hit; `LibraryReadOnly` where there is no room for a copy.
+        hit; `Cancelled` once `cancel` is set; `LibraryReadOnly` where there is no room for a copy.
         """
         shown = name or path.name
         with self._spool.copied(path, shown, self._limits.memory) as copy:
-            document, held = self._document(copy, shown)
+            document, held = self._document(copy, shown, cancel)
             if not copy.sha256:
                 raise UnreadableFile(changed(shown))
             yield Fenced(document, copy.path, held)
@@ -63,10 +64,10 @@ class Fence:
         with self.reading(path, name) as fenced:
             return fenced.document
 
-    def _document(self, copy: Copy, shown: str) -> tuple[Document, Held]:
+    def _document(self, copy: Copy, shown: str, cancel: threading.Event | None) -> tuple[Document, Held]:
         if self._plain is not None:
             return self._plain(copy.path, shown), Held("", ())
-        document, held = self._pool.read(copy, shown)
+        document, held = self._pool.read(copy, shown, cancel)
         # What a reader says of a file that it cannot know better than we do is not believed.
         document = replace(document, source=shown, sha256=copy.sha256)
         if not held.network:

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import deque
 from dataclasses import dataclass, field
 
-from index.errors import UnreadableFile
+from index.errors import Cancelled, UnreadableFile
 from index.fence.limits import MEGABYTE, Held
 from index.fence.process import Process, Setting
-from index.fence.sentences import CLOSED, not_started
+from index.fence.sentences import CLOSED, cancelled, not_started
 from index.fence.spool import Copy
 from index.types import Document
 
 FILES = 50
 """Files that a reader is given, so that what a parser leaks stays small; starting another takes 0.3 to 0.4 s, which is
 7 ms a file."""
+
+TICK = 0.1
+"""Seconds between two looks at whether a file is still wanted."""
+
+PATIENCE = 1.0
+"""Seconds that a file waits before it is given a reader beyond the usual number: slow ones are at work then."""
 
 GROWTH = 300 * MEGABYTE
 """Bytes that a reader may have grown by and still be given a file: a third of what it may take for one."""
@@ -53,20 +60,21 @@ class Pool:
         self._waiting = 0
         self._closed = False
 
-    def read(self, copy: Copy, shown: str) -> tuple[Document, Held]:
-        """The document in the copy, and what held while it was read; raises `UnreadableFile`."""
+    def read(self, copy: Copy, shown: str, cancel: threading.Event | None = None) -> tuple[Document, Held]:
+        """The document in the copy, and what held while it was read; raises `UnreadableFile`.
+
+        A file that finds all readers busy for a second is given one of its own, as far as `Setting.most` goes. Where
+        `cancel` is set its reader is stopped, and `Cancelled` is raised.
+        """
         job = Job(copy, shown)
         with self._changed:
             if self._closed:
                 raise UnreadableFile(CLOSED)
             self._jobs.append(job)
-            if len(self._jobs) > self._waiting and len(self._threads) < self._setting.size:
-                thread = threading.Thread(target=self._run, name="reader", daemon=True)
-                self._threads.add(thread)
-                thread.start()
+            self._hire(self._setting.size)
             self._changed.notify()
         try:
-            job.over.wait()
+            self._wait(job, cancel)
         except BaseException:
             self._give_up(job)
             raise
@@ -86,6 +94,23 @@ class Pool:
             self._changed.notify_all()
         for thread in threads:
             thread.join()
+
+    def _wait(self, job: Job, cancel: threading.Event | None) -> None:
+        began = time.monotonic()
+        while not job.over.wait(TICK):
+            if cancel is not None and cancel.is_set():
+                raise Cancelled(cancelled(job.shown))
+            if time.monotonic() > began + PATIENCE:
+                with self._changed:
+                    if job in self._jobs:
+                        self._hire(self._setting.most)
+
+    def _hire(self, most: int) -> None:
+        """Starts a thread where more jobs wait than threads do, and there are fewer than so many."""
+        if len(self._jobs) > self._waiting and len(self._threads) < most:
+            thread = threading.Thread(target=self._run, name="reader", daemon=True)
+            self._threads.add(thread)
+            thread.start()
 
     def _give_up(self, job: Job) -> None:
         """Stops the work on a job that nobody waits for any more."""

@@ -49,8 +49,9 @@ class Setting:
     """
 
     limits: Limits = field(default_factory=Limits)
-    # One slow file does not hold up the others, and two cores are all that a laptop must have.
+    # Two cores are all that a laptop must have; where slow files keep both readers busy, others get theirs, up to four.
     size: int = 2
+    most: int = 4
     # Seconds that a reader waits for another file: it holds 40 MB meanwhile, and a third of a second brings it back.
     idle: float = 60.0
     reader: str = OURS

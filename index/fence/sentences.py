@@ -11,6 +11,11 @@ CLOSED = "the library was closed before this file was read; open it and add the 
 """Why a file was not read that was waiting for its turn."""
 
 
+def cancelled(shown: str) -> str:
+    """Where somebody said stop."""
+    return f"{shown} was not added, since adding was cancelled; add it again"
+
+
 def not_started(shown: str) -> str:
     """Where no reader could be had."""
     return (

@@ -45,7 +45,7 @@ class Scripted:
     def wait(self, progress=None):
         if progress:
             total = sum(len(self.passages(source)) for source in self.texts)
-            progress(SimpleNamespace(words=total, meaning=total, total=total))
+            progress(SimpleNamespace(passages=total, ready=total))
 
     def warm(self):
         pass

@@ -1,0 +1,190 @@
+"""Files on their way in: read behind the fence, split, and each kept whole in one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import time
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+from index.embed import Embedder
+from index.errors import Cancelled, UnknownDocument, UnreadableFile
+from index.fence import Fence, Fenced
+from index.fence.sentences import cancelled
+from index.ledger import Ledger
+from index.originals import clean, keep
+from index.records import Item
+from index.split import split
+from index.types import Document, Receipt, ink
+
+AT_ONCE = 4
+"""Files taken in at a time: as many as there are readers at most, so that a slow one holds up none of the others."""
+
+
+class Intake:
+    """Takes files into a library and out of it; may be used from several threads."""
+
+    def __init__(self, ledger: Ledger, embedder: Embedder, fence: Fence, originals: Path) -> None:
+        self._ledger = ledger
+        self._embedder = embedder
+        self._fence = fence
+        self._originals = originals
+        self._changing = threading.Lock()
+
+    def files(
+        self,
+        files: Iterable[tuple[Path, str]],
+        uploaded: bool,
+        cancel: threading.Event,
+        done: Callable[[str], None],
+    ) -> list[Receipt]:
+        """What became of each file, in the order given; `done` is called with each one's name when it is over.
+
+        Where `cancel` is set, what has been kept stays and the rest has receipts with the state "cancelled".
+        """
+
+        def one(file: Path, source: str) -> Receipt:
+            receipt = self._file(file, source, f"upload:{source}" if uploaded else str(file.absolute()), cancel)
+            done(source)
+            return receipt
+
+        futures: list[Future[Receipt]] = []
+        with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="adding") as threads:
+            try:
+                futures = [threads.submit(one, file, source) for file, source in files]
+                return [future.result() for future in futures]
+            except BaseException:
+                cancel.set()
+                threads.shutdown(wait=True, cancel_futures=True)
+                raise
+
+    def texts(self, texts: Iterable[tuple[str, str, str]]) -> list[Receipt]:
+        """Keeps texts as (source, title, text) in one transaction; those that hold nothing are passed over."""
+        began = time.monotonic()
+        items = [self._item(_from_text(*text), "text", began) for text in texts if text[2].strip()]
+        with self._changing:
+            self._ledger.put(items)
+        return [item.receipt for item in items]
+
+    def remove(self, source: str) -> None:
+        """Takes a document out; raises `UnknownDocument`."""
+        with self._changing:
+            if not self._ledger.delete(source):
+                raise unknown(source, self._ledger)
+
+    def clean(self) -> None:
+        """Deletes the originals of documents that are gone."""
+        with self._changing:
+            clean(self._originals, self._ledger.hashes())
+
+    def close(self) -> None:
+        """Ends the readers; what they were reading is refused."""
+        self._fence.close()
+
+    def _file(self, file: Path, source: str, origin: str, cancel: threading.Event) -> Receipt:
+        began = time.monotonic()
+        try:
+            if cancel.is_set():
+                raise Cancelled(cancelled(source))
+            receipt = self._there(file, source, origin)
+            if receipt is None:
+                with self._fence.reading(file, source, cancel) as fenced:
+                    receipt = self._keep(fenced, origin, began)
+        except UnreadableFile as error:
+            state = "cancelled" if isinstance(error, Cancelled) else "refused"
+            receipt = Receipt(source, state, problem=str(error))
+        return replace(receipt, seconds=time.monotonic() - began)
+
+    def _keep(self, fenced: Fenced, origin: str, began: float) -> Receipt:
+        # Splitting takes longest, and it is done for several at a time; its name is known for good once none else adds.
+        document = fenced.document
+        source = self._free(document.source, origin, document.sha256)
+        item = self._item(replace(document, source=source), origin, began)
+        with self._changing:
+            known = self._known(document.source, origin, document.sha256)
+            if known is not None:
+                return known
+            free = self._free(document.source, origin, document.sha256)
+            if free != source:
+                item = self._item(replace(document, source=free), origin, began)
+            if self._ledger.known(free) is not None:
+                item = replace(item, receipt=replace(item.receipt, state="replaced"))
+            keep(self._originals, fenced.copy, document.sha256)
+            self._ledger.put([item])
+        return item.receipt
+
+    def _there(self, file: Path, source: str, origin: str) -> Receipt | None:
+        """The receipt of a file whose content is in the library already, told by its hash without reading it."""
+        if not self._fence.takes(file):
+            return None
+        try:
+            with file.open("rb") as opened:
+                sha256 = hashlib.file_digest(opened, "sha256").hexdigest()
+        except OSError:
+            return None
+        with self._changing:
+            return self._known(source, origin, sha256)
+
+    def _known(self, source: str, origin: str, sha256: str) -> Receipt | None:
+        """The receipt of a file that stands in the library just as it is, or is given a further name there."""
+        free = self._free(source, origin, sha256)
+        known = self._ledger.known(free)
+        if known is not None and known.sha256 == sha256:
+            return replace(known.receipt, state="unchanged")
+        # The same bytes under another suffix may be read as another format.
+        alike = [name for name in self._ledger.same(sha256) if _suffix(name) == _suffix(free)]
+        there = self._ledger.known(alike[0]) if alike else None
+        if there is None:
+            return None
+        state = "added" if known is None else "replaced"
+        receipt = replace(there.receipt, source=free, state=state, same_as=alike[0])
+        self._ledger.put_name(receipt, origin)
+        return receipt
+
+    def _item(self, document: Document, origin: str, began: float) -> Item:
+        passages = split(document, self._embedder.lengths, self._embedder.tokens)
+        receipt = Receipt(
+            source=document.source,
+            state="added",
+            pages=len(document.pages),
+            characters=len(document.text),
+            passages=len(passages),
+            dropped=dict(document.dropped),
+            warnings=document.warnings,
+            seconds=time.monotonic() - began,
+            seen=document.seen,
+            written=document.written,
+            kept=sum(ink(passage.text) for passage in passages),
+        )
+        keys = [hashlib.sha256(passage.text.encode()).hexdigest()[:32] for passage in passages]
+        return Item(document, passages, keys, origin, receipt)
+
+    def _free(self, source: str, origin: str, sha256: str) -> str:
+        """The name to keep a file under: its own, unless another file has it already."""
+        stem, dot, suffix = source.rpartition(".")
+        number, name = 1, source
+        while True:
+            known = self._ledger.known(name)
+            if known is None or known.origin == origin or known.sha256 == sha256:
+                return name
+            number += 1
+            name = f"{stem} ({number}){dot}{suffix}" if dot else f"{source} ({number})"
+
+
+def unknown(source: str, ledger: Ledger) -> UnknownDocument:
+    """What to say where there is no such document, with the newest that there are."""
+    names: Sequence[str] = ledger.sources()[-5:]
+    there = f"there is {', '.join(reversed(names))}" if names else "it is empty"
+    return UnknownDocument(f"there is no document {source!r} in this library; {there}")
+
+
+def _suffix(name: str) -> str:
+    return Path(name).suffix.lower()
+
+
+def _from_text(source: str, title: str, text: str) -> Document:
+    digest = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+    return Document(source, title or source, text, (), (), digest, "text/plain", seen=ink(text))
