@@ -156,12 +156,12 @@ def test_cancelling_keeps_what_is_in_and_says_what_is_not(tmp_path, folder):
 
 def test_cancelling_stops_a_file_that_is_being_read_behind_the_fence(tmp_path):
     cancel = threading.Event()
-    for name in ("sleep.txt", "mars.txt"):
+    for name in ("sleep-60.txt", "mars.txt"):
         (tmp_path / name).write_text(MARS)
     fence = Fence(tmp_path / "spool", Setting(reader="tests.index.hostile", size=1, most=1))
     try:
         threading.Timer(0.5, cancel.set).start()
-        with pytest.raises(Cancelled, match="add it again"), fence.reading(tmp_path / "sleep.txt", cancel=cancel):
+        with pytest.raises(Cancelled, match="add it again"), fence.reading(tmp_path / "sleep-60.txt", cancel=cancel):
             pass
         assert fence.read(tmp_path / "mars.txt").text == MARS
     finally:
@@ -170,12 +170,12 @@ def test_cancelling_stops_a_file_that_is_being_read_behind_the_fence(tmp_path):
 
 def test_a_file_that_finds_all_readers_busy_is_given_one_of_its_own(tmp_path):
     cancel = threading.Event()
-    for name in ("sleep.txt", "mars.txt"):
+    for name in ("sleep-60.txt", "mars.txt"):
         (tmp_path / name).write_text(MARS)
     fence = Fence(tmp_path / "spool", Setting(reader="tests.index.hostile", size=1, most=2))
 
     def asleep():
-        with contextlib.suppress(Cancelled), fence.reading(tmp_path / "sleep.txt", cancel=cancel):
+        with contextlib.suppress(Cancelled), fence.reading(tmp_path / "sleep-60.txt", cancel=cancel):
             pass
 
     thread = threading.Thread(target=asleep)
