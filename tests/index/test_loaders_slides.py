@@ -18,7 +18,7 @@ def test_a_slide_is_a_page_with_its_title_its_list_its_table_and_its_notes(tmp_p
     )
     assert [page.label for page in document.pages] == ["slide 1", "slide 2"]
     assert document.title == "The Plan"
-    assert document.dropped == {"slide number": 1}
+    assert document.dropped == {"slide number": 2}
     passages = split(document, lambda texts: [1 for _ in texts], 99)
     assert passages[0].context == "The Plan › The Plan › Town | Fare; speaker's notes"
     assert (passages[1].text, passages[1].heading) == ("free", "")

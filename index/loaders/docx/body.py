@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from index.loaders import Writing, plain
+from index.loaders import Account, Writing
 from index.loaders.docx.numbering import Numbering
+from index.loaders.docx.said import said
 from index.loaders.docx.styles import Styles, attribute, child
+from index.loaders.docx.symbols import symbol
 from index.loaders.xlsx.table import write_cells
+from index.types import ink
 
-_DEPTH = re.compile("[0-8]")
-_GONE = frozenset({"del", "moveFrom"})
 _SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
-# Holds no text of the document, or holds it twice.
-_SKIPPED = frozenset({"pPr", "rPr", "instrText", "delText", "rt", "sdtPr", "sdtEndPr", "Fallback", "tblPr", "tblGrid"})
+_WITHOUT_TEXT = frozenset({"pPr", "rPr", "sdtPr", "sdtEndPr", "tblPr", "tblGrid", "tcPr", "trPr", "sectPr"})
+_LEFT_OUT = {
+    "del": "deleted text",
+    "moveFrom": "deleted text",
+    "delText": "deleted text",
+    "instrText": "field code",
+    "delInstrText": "field code",
+    "rt": "reading aid",
+    "Fallback": "copy for older programs",
+}
 
 
 def tag(element: Any) -> str:
@@ -25,23 +32,30 @@ def tag(element: Any) -> str:
 
 
 class Body:
-    """The text in `writing`, and the characters left out in `dropped`, by reason."""
+    """The text in `writing`, and what is left out in its account.
 
-    def __init__(self, styles: Styles, numbering: Numbering, notes: Mapping[str, Any]) -> None:
-        self.writing = Writing()
-        self.dropped: Counter[str] = Counter()
+    `drawn` writes the diagrams and charts that an element points to.
+    """
+
+    def __init__(self, styles: Styles, numbering: Numbering, account: Account | None = None) -> None:
+        self.writing = Writing(account)
+        self.drawn: Callable[[Any], None] = lambda element: None
+        self._account = self.writing.account
         self._styles = styles
         self._numbering = numbering
-        self._notes = notes
 
-    def read(self, root: Any) -> None:
+    def read(self, root: Any, notes: Mapping[str, Any]) -> None:
         """Writes the body, then its footnotes and endnotes."""
+        self._account.see(said(root))
         body = child(root, "body")
         self._blocks(body if body is not None else root)
-        for kind, notes in self._notes.items():
-            for note in notes.iter(f"{{*}}{kind.removesuffix('s')}"):
+        for kind, part in notes.items():
+            self._account.see(said(part))
+            for note in part.iter(f"{{*}}{kind.removesuffix('s')}"):
                 if attribute(note, "type") in ("", "normal"):
                     self._blocks(note)
+                else:
+                    self._account.drop(said(note), "line above the notes")
 
     def _blocks(self, parent: Any) -> None:
         for element in parent:
@@ -50,19 +64,21 @@ class Body:
                 self._paragraph(element)
             elif name == "tbl":
                 self._table(element)
-            elif name in _GONE:
-                self._gone(element)
-            elif name not in _SKIPPED and name != "sectPr":
+            elif name in _LEFT_OUT:
+                self._account.drop(said(element), _LEFT_OUT[name])
+            elif name not in _WITHOUT_TEXT:
                 self._blocks(element)
 
     def _paragraph(self, element: Any) -> None:
         kind, level = self._styles.kind(element)
-        text = plain("".join(self._pieces(element)))
+        text = self._account.plain("".join(self._pieces(element)))
         if text:
             label = self._label(element, kind)
+            self._account.written += ink(label)
             self.writing.add(label + (text.replace("\n", " ") if kind == "heading" else text), kind, level)
         for box in _boxes(element):
             self._blocks(box)
+        self.drawn(element)
 
     def _label(self, paragraph: Any, kind: str) -> str:
         """The number or bullet in front of a paragraph and the blank after it; empty where there is none."""
@@ -79,7 +95,12 @@ class Body:
 
     def _table(self, table: Any) -> None:
         """One row a line; a table of one cell is a frame around its content."""
-        rows = [[*_children(row, "tc")] for row in _children(table, "tr") if child(row, "trPr", "del") is None]
+        rows = []
+        for row in _children(table, "tr"):
+            if child(row, "trPr", "del") is None:
+                rows.append([*_children(row, "tc")])
+            else:
+                self._account.drop(said(row), "deleted text")
         self.writing.part()
         if len(rows) == 1 and len(rows[0]) == 1:
             self._blocks(rows[0][0])
@@ -90,10 +111,11 @@ class Body:
         """The text of a cell in one line; empty where it continues the cell above."""
         merged = child(cell, "tcPr", "vMerge")
         if merged is not None and attribute(merged, "val") != "restart":
+            self._account.drop(said(cell), "covered by a merged cell")
             return ""
-        inside = Body(self._styles, self._numbering, {})
+        inside = Body(self._styles, self._numbering, self._account)
+        inside.drawn = self.drawn
         inside._blocks(cell)
-        self.dropped.update(inside.dropped)
         return " ".join(inside.writing.text().split())
 
     def _pieces(self, parent: Any) -> Iterator[str]:
@@ -103,19 +125,21 @@ class Body:
                 yield element.text or ""
             elif name in _SIGNS:
                 yield _SIGNS[name]
-            elif name in _GONE:
-                self._gone(element)
-            elif name == "r" and child(element, "rPr", "vanish") is not None:
-                self.dropped["hidden text"] += _length(element, "t")
-            elif name and name not in _SKIPPED and name != "txbxContent":
+            elif name == "sym":
+                letter = symbol(attribute(element, "font"), attribute(element, "char"))
+                self._account.dropped["drawn sign"] += 1 - ink(letter)
+                yield letter
+            elif name in _LEFT_OUT:
+                self._account.drop(said(element), _LEFT_OUT[name])
+            elif name == "r" and _is_hidden(element):
+                self._account.drop(said(element), "hidden text")
+            elif name and name not in _WITHOUT_TEXT and name != "txbxContent":
                 yield from self._pieces(element)
 
-    def _gone(self, element: Any) -> None:
-        self.dropped["deleted text"] += _length(element, "t") + _length(element, "delText")
 
-
-def _length(element: Any, name: str) -> int:
-    return sum(len(found.text or "") for found in element.iter(f"{{*}}{name}"))
+def _is_hidden(element: Any) -> bool:
+    found = child(element, "rPr", "vanish")
+    return found is not None and attribute(found, "val") not in ("0", "false", "off")
 
 
 def _children(element: Any, name: str) -> Iterator[Any]:
@@ -128,9 +152,13 @@ def _children(element: Any, name: str) -> Iterator[Any]:
 
 
 def _boxes(paragraph: Any) -> Iterator[Any]:
-    """The text boxes that hang on a paragraph, once each: the fallback repeats the choice, and boxes nest."""
+    """The text boxes that hang on a paragraph, once each: boxes nest, and what is left out takes its boxes with it."""
     for box in paragraph.iter("{*}txbxContent"):
-        outer = [tag(ancestor) for ancestor in box.iterancestors()]
-        inside = outer[: outer.index("p")] if "p" in outer else outer
-        if "Fallback" not in inside and next(box.iterancestors("{*}p"), None) is paragraph:
-            yield box
+        for outer in box.iterancestors():
+            name = tag(outer)
+            if name in _LEFT_OUT or (name == "r" and _is_hidden(outer)):
+                break
+            if name == "p":
+                if outer is paragraph:
+                    yield box
+                break

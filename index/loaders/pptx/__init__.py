@@ -7,6 +7,7 @@ from pathlib import Path
 
 from index.loaders import Writing, ranges
 from index.loaders.docx.archive import Archive, Kind, core
+from index.loaders.docx.said import count_beside
 from index.loaders.pptx.slide import Slide
 from index.types import Document
 
@@ -21,38 +22,27 @@ def load(path: Path) -> Document:
     Raises `LockedFile` for an encrypted presentation and `DamagedFile` for anything that is no sane archive of one.
     """
     writing = Writing()
-    slide = Slide(writing)
     empty, hidden = [], []
     with Archive(path, _KIND) as archive:
+        slide = Slide(writing, archive)
         main = archive.main_part("ppt/presentation.xml")
         linked = archive.linked(main)
         entries = [entry for entry in archive.xml(main).iter("{*}sldId") if _link(entry.attrib) in linked]
         for number, entry in enumerate(entries, 1):
             writing.page(f"slide {number}")
             before = writing.length
-            if slide.read(archive, linked[_link(entry.attrib)]):
+            if slide.read(linked[_link(entry.attrib)]):
                 hidden.append(number)
             if writing.length == before:
                 empty.append(number)
+        count_beside(archive, writing.account, slide.parts)
         properties = core(archive)
-    text = writing.text()
-    heading = next((text[block.start : block.end] for block in writing.blocks if block.kind == "heading"), "")
     title = properties.get("title", "")
     warnings = [f"{ranges(hidden, 'slide')} hidden and read too"] if hidden else []
     warnings += [f"{ranges(empty, 'slide', 'holds', 'hold')} no text, perhaps only pictures"] if empty else []
-    return Document(
-        path.name,
-        (heading if _NAMELESS.fullmatch(title) else title) or path.stem,
-        text,
-        tuple(writing.blocks),
-        writing.pages(),
-        "",
-        _MEDIA_TYPE,
-        {key: properties[key] for key in ("created", "modified") if properties.get(key)},
-        (),
-        {reason: count for reason, count in sorted(slide.dropped.items()) if count},
-        tuple(warnings),
-    )
+    named = writing.heading() if _NAMELESS.fullmatch(title) else title
+    dates = {key: properties[key] for key in ("created", "modified") if properties.get(key)}
+    return writing.document(path.name, named or path.stem, _MEDIA_TYPE, dates, warnings)
 
 
 def _link(attributes: object) -> str:
