@@ -1,9 +1,6 @@
-import os
-import random
 import shutil
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -283,41 +280,3 @@ def test_a_vector_store_that_fails_is_let_go_and_the_exact_scan_answers(tmp_path
         (files / "pluto.txt").write_text("Pluto is a dwarf planet.")
         assert index.add(files / "pluto.txt")[0].state == "added"
         assert index.search("pluto dwarf", 1)[0].by["meaning"].rank == 1
-
-
-WRITER = """
-import os, sys, time
-from pathlib import Path
-from index.index import Index
-from tests.stub import WordEmbedder
-index = Index.open(sys.argv[1], embedder=WordEmbedder())
-for number in range(10_000):
-    text = f"Planet number {number} is called name{number}. " + "It turns around its star. " * 60
-    index.add_texts([(f"{number}.txt", "", text)], wait=number % 3 == 0)
-    os.write(1, f"{number}\\n".encode())
-"""
-
-
-@pytest.mark.parametrize("seed", range(3))
-def test_a_document_that_was_acknowledged_survives_a_kill_at_any_moment(tmp_path, seed):
-    child = subprocess.Popen([sys.executable, "-c", WRITER, str(tmp_path / "library")], stdout=subprocess.PIPE)
-    try:
-        os.read(child.stdout.fileno(), 1)
-        time.sleep(random.Random(seed).uniform(0.05, 4))
-    finally:
-        child.kill()
-    lines = child.stdout.read().decode().split()
-    child.wait()
-    acknowledged = len(lines)
-    assert acknowledged > 0
-    with opened(tmp_path) as index:
-        names = {entry.source for entry in index.documents()}
-        assert {f"{number}.txt" for number in range(acknowledged)} <= names
-        for entry in index.documents():
-            text = index.document(entry.source).text
-            assert "".join(passage.text for passage in index.passages(entry.source)) == text
-        index.wait()
-        assert index.searched().meaning == index.searched().total
-        assert index._nearest._engine.count() == len(index.ledger.keys())
-        for number in range(0, acknowledged, max(1, acknowledged // 20)):
-            assert index.search(f"name{number}", 1)[0].passage.source == f"{number}.txt"
