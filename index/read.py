@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import importlib
 import re
 import zipfile
 import zlib
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +16,8 @@ from index import loaders
 from index.errors import DamagedFile, EmptyFile, UnknownFormat, UnreadableFile
 from index.named import named, names
 from index.types import Document
+from index.web.address import is_address
+from index.web.address import title as address_title
 
 _HEAD = 4096
 _NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
@@ -82,10 +86,10 @@ def read(path: Path, name: str | None = None) -> Document:
     """
     shown = name or path.name
     raw = _bytes(path, shown)
-    suffix = Path(shown).suffix.lower().lstrip(".")
+    suffix = Path(path if is_address(shown) else shown).suffix.lower().lstrip(".")
     chosen, warnings = _format(raw, path, shown, suffix)
     try:
-        document: Document = named(loaders, chosen).load(path)
+        document = _loader(chosen, shown)(path)
     except UnreadableFile as error:
         raise type(error)(shown + str(error).removeprefix(path.name)) from error
     if not document.text.strip():
@@ -93,12 +97,24 @@ def read(path: Path, name: str | None = None) -> Document:
     return replace(
         document,
         source=shown,
-        title=_NOT_TEXT.sub(" ", Path(shown).stem if document.title == path.stem else document.title),
+        title=_NOT_TEXT.sub(" ", _name(shown) if document.title == path.stem else document.title),
         text=_NOT_TEXT.sub("\ufffd", document.text),
         sha256=hashlib.sha256(raw).hexdigest(),
         dates={"modified": _modified(path), **document.dates},
         warnings=(*warnings, *document.warnings),
     )
+
+
+def _loader(chosen: str, shown: str) -> Callable[[Path], Document]:
+    """What reads a format; of a page that was fetched from an address, its main text."""
+    if chosen == "html" and is_address(shown):
+        # Found out here, since trafilatura takes 0.2 s to import, which only such pages are worth.
+        return importlib.import_module("index.loaders.html.main").load  # type: ignore[no-any-return]
+    return named(loaders, chosen).load  # type: ignore[no-any-return]
+
+
+def _name(shown: str) -> str:
+    return address_title(shown) if is_address(shown) else Path(shown).stem
 
 
 def _bytes(path: Path, shown: str) -> bytes:
@@ -133,7 +149,8 @@ def _format(raw: bytes, path: Path, shown: str, suffix: str) -> tuple[str, tuple
     if known and (kind == by_name or (kind == "html" and by_name in ("txt", "md"))):
         return by_name, ()
     if kind and suffix:
-        return kind, (f"{shown} is {looks} although its name ends in .{suffix}; it was read as what it is",)
+        why = "it was sent as" if is_address(shown) else "its name ends in"
+        return kind, (f"{shown} is {looks} although {why} .{suffix}; it was read as what it is",)
     if looks and not kind and (known or not suffix):
         wanted = f".{suffix}" if suffix else _one_of(formats())
         raise DamagedFile(f"{shown} looks like {looks}, not like {wanted}; save it in that format and add it again")
