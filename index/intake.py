@@ -158,6 +158,7 @@ class Intake:
             seen=document.seen,
             written=document.written,
             kept=sum(ink(passage.text) for passage in passages),
+            missing=document.missing,
         )
         keys = [hashlib.sha256(passage.text.encode()).hexdigest()[:32] for passage in passages]
         return Item(document, passages, keys, origin, receipt)

@@ -105,15 +105,16 @@ def receipt_row(receipt: Receipt) -> str:
 def to_receipt(text: str) -> Receipt:
     """The receipt of such JSON."""
     values = json.loads(text)
-    return Receipt(**{**values, "warnings": tuple(values["warnings"])})
+    sentences = {name: tuple(values.get(name, ())) for name in ("warnings", "missing")}
+    return Receipt(**{**values, **sentences})
 
 
 def to_entry(*row: Any) -> Entry:
     """One document of a list, from the columns in which `Ledger.entries` asks for it."""
-    source, title, sha256, media_type, pages, characters, passages, ready, added, receipt, names = row
+    source, title, sha256, media_type, pages, characters, passages, ready, added, receipt, names, tags = row
     also = tuple(name for name in json.loads(names) if name != source)
     counts = (pages, characters, passages, ready)
-    return Entry(source, title, sha256, media_type, *counts, added, to_receipt(receipt), also)
+    return Entry(source, title, sha256, media_type, *counts, added, to_receipt(receipt), also, tuple(json.loads(tags)))
 
 
 def _mapping(text: str) -> Mapping[str, Any]:

@@ -54,8 +54,9 @@ class Document:
     """A file as read: one canonical text, and the way back from each stretch of it to the original.
 
     `source` is the document's identity in a library. `sha256` is the hash of the file's bytes, in hexadecimal.
-    `warnings` are sentences for a person, such as which pages hold no text. `also` are the other names under which
-    the same content was added to the library.
+    `warnings` are sentences for a person, such as which pages hold no text; `missing` are those of them that tell of
+    something in the file that could not be read. `also` are the other names under which the same content was added to
+    the library.
 
     The account of its characters, white space not counted (see `ink`): `seen` is what the extractor found in the file,
     or None where the loader does not count; `dropped` what was left out on purpose, by reason; `written` what the
@@ -77,6 +78,7 @@ class Document:
     seen: int | None = None
     written: int = 0
     also: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
 
     @property
     def printed(self) -> bool:
@@ -100,6 +102,25 @@ class Passage:
     page: int | None = None
     heading: str = ""
     context: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where to look; each part that is given narrows it further.
+
+    `documents` are names, or None for all. `folders` are those of names such as "hr/handbook.pdf", `types` suffixes
+    ("pdf"), `tags` what documents were tagged with: any one of them will do. `since` and `until` are ISO dates, whole
+    or cut short ("2024"), that the document's own date lies between, both included: when it was written, or else
+    modified, or else created. `pages` are (first, last), counted from 1; a passage that reaches into one is in.
+    """
+
+    documents: tuple[str, ...] | None = None
+    folders: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    since: str = ""
+    until: str = ""
+    pages: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +159,9 @@ class Receipt:
 
     `state` is "added", "replaced", "unchanged", "removed", "refused" or "cancelled". `problem` is the sentence that
     says why it is not there, and empty otherwise. `seconds` is wall-clock time. Counts are of the document as it now
-    stands in the library. `seen`, `written` and `dropped` are those of `Document`; `kept` are the characters of all
-    passages that are not white space. `same_as` names the document that was there with the same content, which is
-    stored once.
+    stands in the library. `seen`, `written`, `dropped`, `warnings` and `missing` are those of `Document`; `kept` are
+    the characters of all passages that are not white space. `same_as` names the document that was there with the same
+    content, which is stored once.
     """
 
     source: str
@@ -156,6 +177,7 @@ class Receipt:
     written: int = 0
     kept: int = 0
     same_as: str = ""
+    missing: tuple[str, ...] = ()
 
     @property
     def unexplained(self) -> int:
@@ -169,7 +191,8 @@ class Receipt:
 class Entry:
     """One document of a library, as a list shows it.
 
-    `ready` counts the passages that are found by meaning too; `also` are other names with the same content.
+    `ready` counts the passages that are found by meaning too; `also` are other names with the same content; `tags` are
+    what it was tagged with.
     """
 
     source: str
@@ -183,6 +206,7 @@ class Entry:
     added: str
     receipt: Receipt
     also: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
