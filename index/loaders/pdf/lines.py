@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from ctypes import byref, c_int, create_string_buffer
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pypdfium2 import raw as pdfium
 
-from index.loaders import plain
+from index.loaders.pdf.letters import Placing, Word, characters, seen, words
 from index.types import Box
 
 # A blank between words is about a quarter of the type size, up to 1 in a justified line; wider is another column.
@@ -21,10 +20,7 @@ WIDE = 1.8
 _OVERLAP = 0.35
 _BOLD = re.compile(r"bold|black|heavy|demi", re.IGNORECASE)
 _BOLD_WEIGHT = 600
-# PDFium puts either in place of a hyphen at the end of a line, and leaves the line break out.
-_LINE_END_HYPHEN = (2, 0xFFFE)
-_LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
-_GLYPHS = str.maketrans(_LIGATURES | {"\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "➢", "\uffff": ""})
+OUTSIDE = "outside the page"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,56 +44,63 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One page: its size as shown, in points, its lines, and how many characters lie outside what is shown."""
+    """One page: its size as shown, in points, and its lines.
+
+    `seen` are the characters that PDFium finds on it, white space not counted, `dropped` those that are in no line, by
+    reason, and `written` those that lines have more. `aside` is the text that was left out whole.
+    """
 
     number: int
     label: str
     width: float
     height: float
     lines: tuple[Line, ...]
-    outside: int = 0
     broken: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Word:
-    text: str
-    box: Box
-    index: int
-    hyphen: bool = False
-
-    @property
-    def upright(self) -> bool:
-        left, top, right, bottom = self.box
-        return len(self.text) < 3 or bottom - top < 1.5 * (right - left)
-
-    @property
-    def size(self) -> float:
-        left, top, right, bottom = self.box
-        return max(bottom - top if self.upright else right - left, 0.1)
+    seen: int = 0
+    written: int = 0
+    dropped: Mapping[str, int] = field(default_factory=dict)
+    aside: tuple[str, ...] = ()
 
 
 def sheet(page: Any, text: Any, number: int, label: str) -> Sheet:
     """The page's lines in PDFium's order, each split where a wide gap is; text outside the page is only counted."""
     width, height = page.get_size()
-    rows: list[list[_Word]] = [[]]
-    outside = 0
-    for word in _words(text, _placing(page)):
+    codes = characters(text)
+    found = list(words(text, codes, _placing(page)))
+    outside = [word for word in found if word is not None and word.text and not _within(word.box, width, height)]
+    dropped = sum((word.left_out for word in found if word is not None), Counter[str]())
+    dropped[OUTSIDE] = sum(len(word.text) for word in outside)
+    rows = _rows(word for word in found if word is None or (word.text and _within(word.box, width, height)))
+    return Sheet(
+        number,
+        label,
+        width,
+        height,
+        tuple(_line(text, cell, row) for row, line in enumerate(rows) for cell in _cells(line)),
+        seen=seen(codes),
+        written=sum(word.put_in for word in found if word is not None),
+        dropped=+dropped,
+        aside=tuple(word.text for word in outside),
+    )
+
+
+def _within(box: Box, width: float, height: float) -> bool:
+    left, top, right, bottom = box
+    return 0 <= (left + right) / 2 <= width and 0 <= (top + bottom) / 2 <= height
+
+
+def _rows(found: Iterable[Word | None]) -> list[list[Word]]:
+    """The words line by line; a new one begins at a break, and at a word that does not stand level with the last."""
+    rows: list[list[Word]] = [[]]
+    for word in found:
         if word is None or (rows[-1] and not _same_row(rows[-1][-1], word)):
             rows.append([])
-        if word is None:
-            continue
-        left, top, right, bottom = word.box
-        if 0 <= (left + right) / 2 <= width and 0 <= (top + bottom) / 2 <= height:
+        if word is not None:
             rows[-1].append(word)
-        else:
-            outside += len(word.text)
-    full = [row for row in rows if row]
-    lines = [_line(text, cell, number) for number, row in enumerate(full) for cell in _cells(row)]
-    return Sheet(number, label, width, height, tuple(line for line in lines if line.text), outside)
+    return [row for row in rows if row]
 
 
-def _placing(page: Any) -> Callable[[float, float], tuple[float, float]]:
+def _placing(page: Any) -> Placing:
     """From PDF coordinates (origin below left, not rotated) to points from the upper left corner of what is shown."""
     left, bottom, right, top = page.get_bbox()
     turns = {
@@ -109,51 +112,14 @@ def _placing(page: Any) -> Callable[[float, float], tuple[float, float]]:
     return turns[page.get_rotation()]
 
 
-def _words(text: Any, placed: Callable[[float, float], tuple[float, float]]) -> Iterator[_Word | None]:
-    """The words of the page in PDFium's order; None for each line break."""
-    count = text.count_chars()
-    letters: list[str] = []
-    start = 0
-    for index in range(count + 1):
-        code = pdfium.FPDFText_GetUnicode(text, index) if index < count else 10
-        hyphen = code in _LINE_END_HYPHEN
-        letter = "-" if hyphen else chr(code) if code <= sys.maxunicode else "\ufffd"
-        if (code > 32 and not letter.isspace()) or hyphen:
-            start = start if letters else index
-            letters.append(letter)
-        if letters and (hyphen or code <= 32 or letter.isspace()):
-            yield _Word(_joined(letters), _box(text, start, index if hyphen else index - 1, placed), start, hyphen)
-            letters = []
-        if hyphen or code in (10, 13):
-            yield None
-
-
-def _joined(letters: Sequence[str]) -> str:
-    """The letters as text; halves of a character beyond 16 bits are put together, stray halves replaced."""
-    word = "".join(letters).translate(_GLYPHS)
-    return word.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-
-
-def _box(text: Any, first: int, last: int, placed: Callable[[float, float], tuple[float, float]]) -> Box:
-    """The box around the first and the last character, which lie on one line."""
-    xs, ys = [], []
-    for index in {first, last}:
-        found = pdfium.FS_RECTF()
-        pdfium.FPDFText_GetLooseCharBox(text, index, byref(found))
-        for x, y in (placed(found.left, found.top), placed(found.right, found.bottom)):
-            xs.append(x)
-            ys.append(y)
-    return min(xs), min(ys), max(xs), max(ys)
-
-
-def _same_row(one: _Word, other: _Word) -> bool:
+def _same_row(one: Word, other: Word) -> bool:
     """Whether two words in a row overlap across the line, as raised and lowered signs do too."""
     axis = 1 if one.upright else 0
     overlap = min(one.box[axis + 2], other.box[axis + 2]) - max(one.box[axis], other.box[axis])
     return overlap > _OVERLAP * min(one.size, other.size)
 
 
-def _cells(row: Sequence[_Word]) -> Iterator[list[_Word]]:
+def _cells(row: Sequence[Word]) -> Iterator[list[Word]]:
     cell = [row[0]]
     for word in row[1:]:
         gap = max(word.box[0] - cell[-1].box[2], cell[-1].box[0] - word.box[2])
@@ -164,16 +130,17 @@ def _cells(row: Sequence[_Word]) -> Iterator[list[_Word]]:
     yield cell
 
 
-def _line(text: Any, words: Sequence[_Word], row: int) -> Line:
+def _line(text: Any, cell: Sequence[Word], row: int) -> Line:
     sizes: Counter[float] = Counter()
-    for word in words:
+    for word in cell:
         sizes[round(word.size, 1)] += len(word.text)
-    lefts, tops, rights, bottoms = zip(*(word.box for word in words), strict=True)
+    lefts, tops, rights, bottoms = zip(*(word.box for word in cell), strict=True)
     box = (min(lefts), min(tops), max(rights), max(bottoms))
-    bold = all(_is_bold(text, words[at].index) for at in {0, len(words) // 2, len(words) - 1})
-    upright = sum(word.upright for word in words) * 2 >= len(words)
-    line = plain(" ".join(word.text for word in words))
-    return Line(line, box, sizes.most_common(1)[0][0], bold, upright, words[-1].hyphen, row)
+    bold = all(_is_bold(text, cell[at].index) for at in {0, len(cell) // 2, len(cell) - 1})
+    upright = sum(word.upright for word in cell) * 2 >= len(cell)
+    return Line(
+        " ".join(word.text for word in cell), box, sizes.most_common(1)[0][0], bold, upright, cell[-1].hyphen, row
+    )
 
 
 def _is_bold(text: Any, index: int) -> bool:

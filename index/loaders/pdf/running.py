@@ -8,15 +8,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.loaders.pdf.lines import Line, Sheet
+from index.types import ink
 
 # The upper and lower part of a page where such lines stand, and how far they may move, as fractions of its height.
 _ZONE = 0.12
 _MOVED = 0.01
 _FEWEST_PAGES = 3
+RUNNING = "running header or footer"
 
 
-def without_running_lines(sheets: Sequence[Sheet]) -> tuple[list[Sheet], int]:
-    """The pages without running lines, and how many characters those held.
+def without_running_lines(sheets: Sequence[Sheet]) -> list[Sheet]:
+    """The pages without running lines, which are told among what was dropped.
 
     A line is one where the same words, whatever their numbers, stand in the same place on three pages or more and on
     over half of all. A page that holds nothing else keeps them.
@@ -26,14 +28,22 @@ def without_running_lines(sheets: Sequence[Sheet]) -> tuple[list[Sheet], int]:
         for line in sheet.lines:
             if _in_zone(line, sheet):
                 places[_folded(line)].append((sheet.number, line.box[1] / sheet.height))
-    kept, dropped = [], 0
+    kept = []
     for sheet in sheets:
         running = [line for line in sheet.lines if _in_zone(line, sheet) and _runs(line, sheet, places, len(sheets))]
         if len(running) < len(sheet.lines):
-            sheet = replace(sheet, lines=tuple(line for line in sheet.lines if line not in running))
-            dropped += sum(len(line.text) for line in running)
+            sheet = _without(sheet, running)
         kept.append(sheet)
-    return kept, dropped
+    return kept
+
+
+def _without(sheet: Sheet, running: Sequence[Line]) -> Sheet:
+    return replace(
+        sheet,
+        lines=tuple(line for line in sheet.lines if line not in running),
+        dropped={**sheet.dropped, RUNNING: sum(ink(line.text) for line in sheet.lines if line in running)},
+        aside=(*sheet.aside, *(line.text for line in running)),
+    )
 
 
 def _in_zone(line: Line, sheet: Sheet) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from index.loaders import Writing
@@ -18,9 +19,24 @@ _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 # Where more lines than this end in a hyphen, the type setter divided words; a typist's hyphens stay below it.
 _DIVIDING = 0.02
 
+HYPHEN = "hyphen at a line's end"
 
-def write(paragraphs: Sequence[Paragraph], sheets: Sequence[Sheet]) -> tuple[str, tuple[Block, ...], tuple[Page, ...]]:
-    """The text, its blocks (a heading is one, all else one a line), and the pages, which tile the text."""
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The text, its blocks (a heading is one, all else one a line), and the pages, which tile the text.
+
+    `hyphens` counts those at the ends of lines that only divided a word and are not in the text.
+    """
+
+    text: str
+    blocks: tuple[Block, ...]
+    pages: tuple[Page, ...]
+    hyphens: int
+
+
+def write(paragraphs: Sequence[Paragraph], sheets: Sequence[Sheet]) -> Written:
+    """The paragraphs one after the other."""
     stretches = [
         (paragraph, lines)
         for paragraph in paragraphs
@@ -28,13 +44,7 @@ def write(paragraphs: Sequence[Paragraph], sheets: Sequence[Sheet]) -> tuple[str
     ]
     texts = [" ".join(line.text for line in lines) for _, lines in stretches]
     gaps = ["", *(_gap(one, two) for (one, _), (two, _) in pairwise(stretches))]
-    words = _whole_words(texts)
-    divides = sum(text.endswith("-") for text in texts) > _DIVIDING * len(texts)
-    for at in range(1, len(texts)):
-        if gaps[at] == " " and _HYPHEN.search(texts[at - 1]):
-            gaps[at] = ""
-            if not _belongs(texts[at - 1], texts[at], words, divides):
-                texts[at - 1] = texts[at - 1][:-1]
+    hyphens = _mend(texts, gaps)
     writing = Writing()
     shapes = {sheet.number: sheet for sheet in sheets}
     starts: dict[int, int] = {}
@@ -42,7 +52,21 @@ def write(paragraphs: Sequence[Paragraph], sheets: Sequence[Sheet]) -> tuple[str
         box = _box(lines, shapes[paragraph.page])
         writing.put(gap, text, Block(0, 0, paragraph.kind, paragraph.level, paragraph.page, box))
         starts.setdefault(paragraph.page, writing.blocks[-1].start)
-    return writing.text(), tuple(writing.blocks), _pages(sheets, starts, writing.length)
+    return Written(writing.text(), tuple(writing.blocks), _pages(sheets, starts, writing.length), hyphens)
+
+
+def _mend(texts: list[str], gaps: list[str]) -> int:
+    """Joins words that were divided over two lines, and returns how many hyphens that took away."""
+    words = _whole_words(texts)
+    divides = sum(text.endswith("-") for text in texts) > _DIVIDING * len(texts)
+    found = 0
+    for at in range(1, len(texts)):
+        if gaps[at] == " " and _HYPHEN.search(texts[at - 1]):
+            gaps[at] = ""
+            if not _belongs(texts[at - 1], texts[at], words, divides):
+                texts[at - 1] = texts[at - 1][:-1]
+                found += 1
+    return found
 
 
 def _gap(one: Paragraph, two: Paragraph) -> str:
