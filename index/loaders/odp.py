@@ -10,7 +10,7 @@ from index.loaders.docx.archive import Kind
 from index.loaders.docx.styles import attribute
 from index.loaders.odt.package import Package
 from index.loaders.odt.walk import Walk
-from index.types import Document
+from index.types import Document, ink
 
 _KIND = Kind("OpenDocument presentation", "odp", "LibreOffice")
 
@@ -20,14 +20,18 @@ def load(path: Path) -> Document:
     walk = Walk()
     empty = []
     with Package(path, _KIND) as package:
-        for number, slide in enumerate(package.body("presentation").iter("{*}page"), 1):
+        body = package.body("presentation")
+        walk.account.see("".join(body.itertext()))
+        for declared in body.iter("{*}header-decl", "{*}footer-decl", "{*}date-time-decl"):
+            walk.drop(declared, "header or footer")
+        for number, slide in enumerate(body.iter("{*}page"), 1):
             walk.writing.page(f"slide {number}")
             before = walk.writing.length
             _write(slide, walk)
             if walk.writing.length == before:
                 empty.append(number)
         warnings = [f"{ranges(empty, 'slide', 'holds', 'hold')} no text, perhaps only pictures"] if empty else []
-        return package.document(walk.writing, walk.dropped, "application/vnd.oasis.opendocument.presentation", warnings)
+        return package.document(walk.writing, "application/vnd.oasis.opendocument.presentation", warnings)
 
 
 def _write(slide: Any, walk: Walk) -> None:
@@ -35,14 +39,18 @@ def _write(slide: Any, walk: Walk) -> None:
     shapes = [shape for shape in slide if not str(shape.tag).endswith("}notes")]
     for shape in sorted(shapes, key=lambda shape: attribute(shape, "class") != "title"):
         if attribute(shape, "class") == "title":
-            words = " ".join(" ".join(shape.itertext()).split())
-            walk.writing.add(words, "heading", 1)
+            title = Walk(walk.account)
+            title.read([shape])
+            walk.writing.add(" ".join(title.writing.text().split()), "heading", 1)
         else:
             walk.writing.part()
             walk.read([shape])
     for notes in slide.iterchildren("{*}notes"):
-        said = Walk()
+        said = Walk(walk.account)
         said.read([shape for shape in notes if attribute(shape, "class") == "notes"])
-        walk.dropped.update(said.dropped)
+        for shape in notes:
+            if attribute(shape, "class") != "notes":
+                walk.drop(shape, "date or footer")
         text = said.writing.text().replace("\n\n", "\n")
+        walk.account.written += ink("Notes:") if text else 0
         walk.writing.add(f"Notes: {text}" if text else "", context="speaker's notes")

@@ -24,7 +24,7 @@ def test_a_text_has_its_lists_tables_notes_and_blanks(tmp_path):
     body += "</table:table><text:tracked-changes><text:p>gone</text:p></text:tracked-changes>"
     document = odt.load(write_open(tmp_path / "a.odt", "text", body))
     assert document.text == "Head\n\na b c\nd\n\n• one\n• deep\n\nTown | Fare\nHolm | 5\n\nA note."
-    assert document.dropped == {"deleted text": 4}
+    assert document.dropped == {"deleted text": 4, "mark of a note": 1}
     assert [block.context for block in document.blocks if block.kind == "row"] == ["", "Town | Fare"]
 
 

@@ -13,11 +13,13 @@ _KIND = Kind("OpenDocument text", "odt", "LibreOffice")
 
 
 def load(path: Path) -> Document:
-    """The document's text with tracked changes accepted; comments and deleted text are counted in `dropped`.
+    """The document's text with tracked changes accepted; comments and deleted text are counted as dropped.
 
     Raises `LockedFile` for an encrypted document and `DamagedFile` for anything that is no whole, sane archive of one.
     """
     with Package(path, _KIND) as package:
         walk = Walk()
-        walk.read(package.body("text"))
-        return package.document(walk.writing, walk.dropped, "application/vnd.oasis.opendocument.text")
+        body = package.body("text")
+        walk.account.see("".join(body.itertext()))
+        walk.read(body)
+        return package.document(walk.writing, "application/vnd.oasis.opendocument.text")

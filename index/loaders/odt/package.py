@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from index.errors import DamagedFile, LockedFile
-from index.loaders import Writing, plain
+from index.loaders import Account, Writing, plain
 from index.loaders.docx.archive import Archive, Kind
 from index.types import Document
 
+_OBJECT = re.compile(r"Object [^/]*/content\.xml")
 _MANIFEST = "META-INF/manifest.xml"
 
 
@@ -33,28 +35,28 @@ class Package(Archive):
         found = root.find(f"{{*}}body/{{*}}{name}")
         return root if found is None else found
 
-    def document(
-        self, writing: Writing, dropped: Mapping[str, int], media_type: str, warnings: Iterable[str] = ()
-    ) -> Document:
-        """What was written, with the title and the dates from the properties."""
+    def document(self, writing: Writing, media_type: str, warnings: Iterable[str] = ()) -> Document:
+        """What was written, with the title and the dates from the properties; headers and footers are counted."""
+        self._count_beside(writing.account, media_type)
         said = self._properties()
-        text = writing.text()
-        heading = next((text[block.start : block.end] for block in writing.blocks if block.kind == "heading"), "")
-        first = "" if media_type.endswith("spreadsheet") else heading
+        first = "" if media_type.endswith("spreadsheet") else writing.heading()
         dates = {"created": said.get("creation-date", ""), "modified": said.get("date", "")}
-        return Document(
-            self._path.name,
-            said.get("title") or first or self._path.stem,
-            text,
-            tuple(writing.blocks),
-            writing.pages(),
-            "",
-            media_type,
-            {key: date for key, date in dates.items() if date},
-            (),
-            {reason: count for reason, count in sorted(dropped.items()) if count},
-            tuple(warnings),
-        )
+        title = said.get("title") or first or self._path.stem
+        dates = {key: date for key, date in dates.items() if date}
+        return writing.document(self._path.name, title, media_type, dates, warnings)
+
+    def _count_beside(self, account: Account, media_type: str) -> None:
+        """Counts what the pages repeat, and what stands in charts and formulas, which are documents of their own."""
+        reason = "layout of the slides" if media_type.endswith("presentation") else "header or footer"
+        for name in self.names:
+            if name != "styles.xml" and not _OBJECT.fullmatch(name):
+                continue
+            root = self.xml(name)
+            # A formula's part is the formula itself, a chart's holds also the names of its styles.
+            found = [*root.iter("{*}master-styles" if name == "styles.xml" else "{*}body")] or [root]
+            text = "".join(text for element in found for text in element.itertext())
+            account.see(text)
+            account.drop(text, reason if name == "styles.xml" else "chart or formula")
 
     def _properties(self) -> dict[str, str]:
         if "meta.xml" not in self.names:

@@ -8,8 +8,9 @@ from typing import Any
 from index.errors import DamagedFile
 from index.loaders import Writing, plain
 from index.loaders.docx.archive import Archive, Kind, core
+from index.loaders.docx.said import count_beside
 from index.loaders.docx.styles import attribute
-from index.loaders.xlsx.sheet import Look, Seen, drawn, looks, rows, strings
+from index.loaders.xlsx.sheet import Look, Seen, Strings, drawn, looks, rows, strings
 from index.loaders.xlsx.table import write_rows
 from index.types import Document
 
@@ -22,8 +23,8 @@ def load(path: Path) -> Document:
 
     Raises `LockedFile` for an encrypted workbook and `DamagedFile` for anything that is no whole, sane archive of one.
     """
-    seen = Seen()
     writing = Writing()
+    seen = Seen(writing.account)
     with Archive(path, _KIND) as archive:
         main = archive.main_part("xl/workbook.xml")
         if main.endswith(".bin"):
@@ -34,25 +35,14 @@ def load(path: Path) -> Document:
         look = looks(archive, related.get("styles", ""), _from_1904(book))
         for sheet in book.iter("{*}sheet"):
             _write(archive, sheet, linked, writing, (path.name, shared, look, seen))
+        count_beside(archive, writing.account, seen.parts)
         properties = core(archive)
     dates = {key: properties[key] for key in ("created", "modified") if properties.get(key)}
-    return Document(
-        path.name,
-        properties.get("title") or path.stem,
-        writing.text(),
-        tuple(writing.blocks),
-        writing.pages(),
-        "",
-        _MEDIA_TYPE,
-        dates,
-        (),
-        {"comment": seen.comments} if seen.comments else {},
-        seen.warnings(),
-    )
+    return writing.document(path.name, properties.get("title") or path.stem, _MEDIA_TYPE, dates, seen.warnings())
 
 
 def _write(
-    archive: Archive, sheet: Any, linked: dict[str, str], writing: Writing, known: tuple[str, list[str], Look, Seen]
+    archive: Archive, sheet: Any, linked: dict[str, str], writing: Writing, known: tuple[str, Strings, Look, Seen]
 ) -> None:
     """Writes one sheet: its rows, then the words in its text boxes."""
     name, shared, look, seen = known
@@ -60,6 +50,7 @@ def _write(
     writing.page(title)
     part = linked.get(next((attribute(sheet, key) for key in ("id",)), ""), "")
     if not part:
+        seen.missing.append(title)
         return
     if sheet.get("state", "visible") != "visible":
         seen.sheets.append(title)

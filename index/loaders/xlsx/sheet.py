@@ -7,12 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from index.loaders import Account
 from index.loaders.docx.archive import Archive
+from index.loaders.docx.said import said
 from index.loaders.xlsx.numbers import BUILT_IN, general, shown
 from index.loaders.xlsx.table import Row
 
 _PLACE = re.compile(r"([A-Z]{1,3})(\d+)")
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+_DRAWN = re.compile("/diagrams/data|/charts/chart")
 _MOST_ROWS = 10_000_000
 
 
@@ -26,17 +29,21 @@ class Look:
 
 @dataclass(slots=True)
 class Seen:
-    """What a reader of the receipt should know of a workbook."""
+    """What a reader of the receipt should know of a workbook, and the account of its characters."""
 
+    account: Account = field(default_factory=Account)
+    parts: set[str] = field(default_factory=set)
+    missing: list[str] = field(default_factory=list)
     sheets: list[str] = field(default_factory=list)
     rows: int = 0
     columns: int = 0
     without_result: int = 0
-    comments: int = 0
 
     def warnings(self) -> tuple[str, ...]:
         """One sentence for each kind of thing that was seen."""
         found = []
+        if self.missing:
+            found.append(f"sheets whose content is not in the file: {', '.join(self.missing)}")
         if self.sheets:
             found.append(f"{_count(len(self.sheets), 'hidden sheet')} read too: {', '.join(self.sheets)}")
         if self.rows:
@@ -56,9 +63,23 @@ def _count(number: int, what: str) -> str:
     return f"{number:,} {what} was" if number == 1 else f"{number:,} {what}s were"
 
 
-def strings(archive: Archive, part: str) -> list[str]:
-    """The texts that cells point to by number, without the reading aids of Japanese ones."""
-    return [_text(element) for element in archive.stream(part, "si")] if part else []
+@dataclass(frozen=True, slots=True)
+class Strings:
+    """The texts that cells point to by number; apart from them, by the same numbers, the reading aids of Japanese."""
+
+    texts: list[str]
+    aids: dict[int, str]
+
+
+def strings(archive: Archive, part: str) -> Strings:
+    """The texts that cells share."""
+    found = Strings([], {})
+    for number, element in enumerate(archive.stream(part, "si") if part else ()):
+        found.texts.append(_text(element))
+        aids = [text for aid in element.iter("{*}rPh") for text in aid.itertext("{*}t", with_tail=False)]
+        if aids:
+            found.aids[number] = "".join(aids)
+    return found
 
 
 def looks(archive: Archive, part: str, from_1904: bool) -> Look:
@@ -72,18 +93,25 @@ def looks(archive: Archive, part: str, from_1904: bool) -> Look:
     return Look([named.get(number) or BUILT_IN.get(_whole(number), "General") for number in numbers], from_1904)
 
 
-def rows(archive: Archive, part: str, shared: list[str], look: Look, seen: Seen) -> Iterator[Row]:
+def rows(archive: Archive, part: str, shared: Strings, look: Look, seen: Seen) -> Iterator[Row]:
     """The rows of a sheet, in order; each as soon as it is parsed."""
     before = 0
-    for element in archive.stream(part, "row", "col"):
+    for element in archive.stream(part, "row", "col", "headerFooter"):
         hidden = element.get("hidden", "0") in ("1", "true")
+        if element.tag.endswith("}headerFooter"):
+            _left_out("".join(element.itertext()), "header or footer", seen.account)
+            continue
         if element.tag.endswith("}col"):
             width = _whole(element.get("max", "")) - _whole(element.get("min", "")) + 1
             # The last entry often hides all the columns that hold nothing.
             seen.columns += width if hidden and 0 < width < 1_000 else 0
             continue
         number = _whole(element.get("r", "")) or before + 1
-        cells = dict(_cells(element, shared, look, seen))
+        cells: dict[int, str] = {}
+        for column, text in _cells(element, shared, look, seen):
+            if column in cells:
+                seen.account.drop(cells[column], "a cell that is there twice")
+            cells[column] = text
         seen.rows += hidden and bool(cells)
         if cells and before < number <= _MOST_ROWS:
             yield Row(number, cells)
@@ -93,17 +121,40 @@ def rows(archive: Archive, part: str, shared: list[str], look: Look, seen: Seen)
         before = number
 
 
-def _cells(row: Any, shared: list[str], look: Look, seen: Seen) -> Iterator[tuple[int, str]]:
+def _cells(row: Any, shared: Strings, look: Look, seen: Seen) -> Iterator[tuple[int, str]]:
     column = -1
+    found = []
     for cell in row.iter("{*}c"):
         place = _PLACE.fullmatch(cell.get("r", ""))
         column = _column(place.group(1)) if place else column + 1
         value = cell.find("{*}v")
-        text = _shown(cell, (value.text or "") if value is not None else "", shared, look)
+        raw = (value.text or "") if value is not None else ""
+        text = _shown(cell, raw, shared.texts, look)
+        if cell.get("t") in ("s", "inlineStr"):
+            _beside(cell, raw, text, shared, seen.account)
         if not text and cell.get("t") != "str" and cell.find("{*}f") is not None:
             seen.without_result += 1
         if text:
+            found.append(text)
             yield column, text
+    seen.account.see("".join(found))
+
+
+def _beside(cell: Any, raw: str, text: str, shared: Strings, account: Account) -> None:
+    """Counts what belongs to a cell of words and is not shown in it."""
+    if cell.get("t") == "inlineStr":
+        inside = cell.find("{*}is")
+        for aid in inside.iter("{*}rPh") if inside is not None else ():
+            _left_out("".join(aid.itertext("{*}t", with_tail=False)), "reading aid", account)
+    elif shared.aids and _whole(raw) in shared.aids:
+        _left_out(shared.aids[_whole(raw)], "reading aid", account)
+    elif raw and not 0 <= _whole(raw) < len(shared.texts):
+        _left_out(raw, "number of a text that is not in the file", account)
+
+
+def _left_out(text: str, reason: str, account: Account) -> None:
+    account.see(text)
+    account.drop(text, reason)
 
 
 def _shown(cell: Any, value: str, shared: list[str], look: Look) -> str:
@@ -130,15 +181,21 @@ def _shown(cell: Any, value: str, shared: list[str], look: Look) -> str:
 
 
 def drawn(archive: Archive, part: str, seen: Seen) -> Iterator[str]:
-    """The paragraphs in the text boxes and diagrams of a sheet; its comments are counted."""
-    related = archive.related(part)
-    if "comments" in related:
-        seen.comments += sum(len(found.text or "") for found in archive.xml(related["comments"]).iter("{*}t"))
-    if "drawing" in related:
-        diagrams = [part for part in archive.linked(related["drawing"]).values() if "/diagrams/data" in part]
-        for found in (related["drawing"], *diagrams):
-            for paragraph in archive.xml(found).iter("{*}p"):
-                yield "".join(run.text or "" for run in paragraph.iter("{*}t")).strip()
+    """The paragraphs in the text boxes, diagrams and charts of a sheet; `seen.parts` tells which parts were read."""
+    drawing = archive.related(part).get("drawing", "")
+    if not drawing:
+        return
+    linked = [name for name in archive.linked(drawing).values() if _DRAWN.search(name)]
+    for name in dict.fromkeys((drawing, *linked)):
+        seen.parts.add(name)
+        root = archive.xml(name)
+        seen.account.see(said(root))
+        seen.account.drop("".join(root.itertext("{*}v", with_tail=False)), "cells that a chart repeats")
+        for copy in root.iter("{*}Fallback"):
+            seen.account.drop(said(copy), "copy for older programs")
+        for paragraph in root.iter("{*}p"):
+            if next(paragraph.iterancestors("{*}Fallback"), None) is None:
+                yield seen.account.plain("".join(run.text or "" for run in paragraph.iter("{*}t")))
 
 
 def _text(element: Any) -> str:
