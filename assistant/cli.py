@@ -15,9 +15,9 @@ from pathlib import Path
 from assistant.assistant import Assistant
 from assistant.errors import AssistantError, BadQuestion, BadSetting, NoDocuments
 from assistant.evaluation.command import register
-from assistant.evaluation.progress import spoken
 from assistant.sample import SAMPLE, add_sample_if_new
 from assistant.settings import Settings
+from assistant.spoken import spoken
 from assistant.types import Answer, part_of
 from index.errors import BadQuery, LibraryBusy, LibraryError, UnknownDocument, UnknownName
 from index.sync import follow

@@ -164,12 +164,12 @@ class Intake:
         return Item(document, passages, keys, origin, receipt)
 
     def _free(self, source: str, origin: str, sha256: str) -> str:
-        """The name to keep a file under: its own, unless another file has it already."""
+        """The name to keep a file under: its own, unless another file has it already and it was not given by name."""
         stem, dot, suffix = source.rpartition(".")
         number, name = 1, source
         while True:
             known = self._ledger.known(name)
-            if known is None or known.origin == origin or known.sha256 == sha256:
+            if known is None or origin in (known.origin, f"upload:{name}") or known.sha256 == sha256:
                 return name
             number += 1
             name = f"{stem} ({number}){dot}{suffix}" if dot else f"{source} ({number})"

@@ -10,10 +10,10 @@ from importlib.resources import files
 from assistant.evaluation.bootstrap import Score
 from assistant.evaluation.charts import charts
 from assistant.evaluation.grid import counted
-from assistant.evaluation.progress import spoken
 from assistant.evaluation.report import Report
 from assistant.evaluation.score import Metric
 from assistant.evaluation.worst import shown, worst
+from assistant.spoken import spoken
 
 TILES = (
     ("squad_f1", "has_answer_f1", "answer_contains"),

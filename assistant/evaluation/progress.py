@@ -6,6 +6,8 @@ import time
 from types import TracebackType
 from typing import TextIO
 
+from assistant.spoken import spoken
+
 OFTEN, SELDOM = 0.2, 15.0
 
 
@@ -58,16 +60,3 @@ class Progress:
         if self._stream:
             self._stream.write(f"\r{line:<70}" if self._live else f"{line}\n")
             self._stream.flush()
-
-
-def spoken(seconds: float) -> str:
-    """A length of time as a person says it: "0.4 s", "40 s", "3 min 5 s", "2 h 10 min"."""
-    if seconds < 10:
-        return f"{seconds:.1f} s"
-    whole = round(seconds)
-    if whole < 60:
-        return f"{whole} s"
-    minutes, rest = divmod(whole, 60)
-    if minutes < 60:
-        return f"{minutes} min {rest} s"
-    return f"{minutes // 60} h {minutes % 60} min"

@@ -10,10 +10,10 @@ from pathlib import Path
 from assistant.evaluation.bootstrap import Score
 from assistant.evaluation.grid import aligned, counted
 from assistant.evaluation.lines import write_whole
-from assistant.evaluation.progress import spoken
 from assistant.evaluation.record import Record
 from assistant.evaluation.run import PAGE, SUMMARY
 from assistant.evaluation.score import Metric, totals
+from assistant.spoken import spoken
 
 MOST_KINDS = 30
 

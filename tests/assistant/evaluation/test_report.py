@@ -6,8 +6,8 @@ import pytest
 
 from assistant.evaluation import Case, Evidence, Plan, QuestionSet, evaluate
 from assistant.evaluation.plots import steps
-from assistant.evaluation.progress import spoken
 from assistant.evaluation.types import Text
+from assistant.spoken import spoken
 from tests.assistant.evaluation.test_evaluate import SET, scripted
 
 NASTY = "<script>alert(1)</script><img src=//evil.example/x onerror=alert(1)>\"'&"
