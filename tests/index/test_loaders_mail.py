@@ -40,7 +40,7 @@ def test_attachments_that_can_be_read_are_further_pages_and_others_are_named(tmp
     pdf = write_pdf(tmp_path / "t.pdf", [["One page."], ["Another page."]]).read_bytes()
     made.add_attachment(pdf, "application", "pdf", filename="t.pdf")
     made.add_attachment(b"cut", "application", "pdf", filename="cut.pdf")
-    made.add_attachment(b"\x89PNG", "image", "png", filename="boat.png")
+    made.add_attachment(b"\x89PNG", "image", "png", filename="boat.bin")
     document = read(tmp_path, bytes(made))
     assert [page.label for page in document.pages] == [
         "message, from Ann Ålund, 3 May 2024",
@@ -50,8 +50,8 @@ def test_attachments_that_can_be_read_are_further_pages_and_others_are_named(tmp
     ]
     assert document.text.endswith("See below.\n\nSheet\n\nHolm\n\nOne page.\n\nAnother page.")
     assert document.warnings == (
-        "attachment cut.pdf was not read: is broken or cut short; open it in a PDF viewer and save a copy",
-        "attachments that were not read: boat.png",
+        "attachment cut.pdf was not read: it is broken or cut short; open it in a PDF viewer and save a copy",
+        "attachments that were not read: boat.bin",
     )
     at = document.text.index("Another")
     assert citation(document, at, at + 7, 1).locator == "attachment t.pdf, page 2"

@@ -119,7 +119,8 @@ class Post:
         try:
             document = _loaded(kind, part.raw)
         except UnreadableFile as error:
-            self.warnings.append(f"attachment {part.name} was not read: {str(error).removeprefix(f'a.{kind} ')}")
+            why = str(error).replace(f"a.{kind}", "it", 1)
+            self.warnings.append(f"attachment {part.name} was not read: {why}")
             return
         self.writing.account.add(document)
         self.warnings += [f"attachment {part.name}: {warning}" for warning in document.warnings]

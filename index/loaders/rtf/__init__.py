@@ -10,25 +10,13 @@ from index.types import Document
 
 
 def load(path: Path) -> Document:
-    """The document's text; headers, comments, hidden and deleted text are counted in `dropped`."""
+    """The document's text; headers, comments, hidden and deleted text are counted as dropped."""
     raw = path.read_bytes()
     start = raw.find(b"{\\rtf", 0, 4_096)
     if start < 0:
         raise DamagedFile(f"{path.name} is no RTF document; save it as .rtf in the program that wrote it")
     reader = Reader()
     reader.read(raw[start:])
-    text = reader.writing.text()
-    heading = next((text[block.start : block.end] for block in reader.writing.blocks if block.kind == "heading"), "")
-    return Document(
-        path.name,
-        reader.title() or heading or path.stem,
-        text,
-        tuple(reader.writing.blocks),
-        (),
-        "",
-        "application/rtf",
-        {},
-        (),
-        {reason: count for reason, count in sorted(reader.dropped.items()) if count},
-        ("the file breaks off before its end",) if reader.is_cut else (),
-    )
+    title = reader.title() or reader.writing.heading() or path.stem
+    warnings = ("the file breaks off before its end",) if reader.is_cut else ()
+    return reader.writing.document(path.name, title, "application/rtf", {}, warnings)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections import Counter
 from dataclasses import dataclass, replace
 
-from index.loaders import Writing, plain
-from index.loaders.rtf.words import CHARSETS, COUNTED, KEPT, SIGNS, SKIPPED, SYMBOLS, TOKEN
+from index.loaders import Account, Writing, plain
+from index.loaders.rtf.words import CHARSETS, COUNTED, KEPT, SIGNS, SKIPPED, SYMBOLS, TOKEN, UNKNOWN
 from index.loaders.xlsx.table import write_cells
+from index.types import ink
 
 _HEADING = re.compile(r"heading ([1-9])", re.IGNORECASE)
 _ENDS = frozenset({"par", "sect", "page", "column"})
 _MOST_GROUPS = 10_000
+# What is said there is no text of the document.
+_WITHOUT_TEXT = frozenset({"nowhere", "fonts", "styles", "style", "title"})
+_LEFT_OUT = frozenset({"hidden text", "deleted text", UNKNOWN, *COUNTED.values()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +34,11 @@ class _State:
 
 
 class Reader:
-    """The text in `writing`, and the characters left out in `dropped`, by reason."""
+    """The text in `writing`, and what is left out in its account."""
 
     def __init__(self) -> None:
         self.writing = Writing()
-        self.dropped: Counter[str] = Counter()
+        self.account: Account = self.writing.account
         self.is_cut = False
         self._state = _State()
         self._stack: list[_State] = []
@@ -49,6 +52,7 @@ class Reader:
         self._rows: list[list[str]] = []
         self._starred = False
         self._skipping = 0
+        self._said: list[str] = []
 
     def title(self) -> str:
         """The title in the properties; empty where there is none."""
@@ -76,11 +80,16 @@ class Reader:
                 self._say(SYMBOLS.get(symbol, ""))
             elif code or text:
                 self._characters(bytes.fromhex(code.decode()) if code else text)
+        self.is_cut = bool(self._stack)
+        self._flush()
+        self._state = _State()
         self._end()
         self._table()
-        self.is_cut = bool(self._stack)
         for note in self._taken("notes").split("\0"):
-            self.writing.add(plain(note))
+            self.writing.add(self.account.plain(note))
+        for reason in _LEFT_OUT & self._texts.keys():
+            self.account.drop(self._taken(reason), reason)
+        self.account.see(_joined(self._said))
 
     def _brace(self, brace: bytes) -> None:
         self._flush()
@@ -99,22 +108,22 @@ class Reader:
     def _word(self, word: str, number: int | None) -> None:
         if word == "u":
             self._flush()
-            self._say(chr((number or 0) & 0xFFFF))
+            self._say(chr((number or 0) & 0xFFFF or 0xFFFD))
             self._skipping = self._state.skip
             return
         self._flush()
         starred, self._starred = self._starred, False
-        if word in SKIPPED or (starred and word not in KEPT and word not in COUNTED):
+        if word in SKIPPED:
             self._state = replace(self._state, place="nowhere")
-        elif word in COUNTED:
-            self._state = replace(self._state, place=COUNTED[word])
+        elif word in COUNTED or (starred and word not in KEPT):
+            self._leave(COUNTED.get(word, UNKNOWN))
         elif word in SIGNS:
             self._say(SIGNS[word])
         elif word in _ENDS:
             self._end()
         elif word == "cell" and not self._state.place:
-            self._cells.append(" ".join(self._taken("").split()))
-            self._taken("mark")
+            self._cells.append(" ".join(self.account.plain(self._taken("")).split()))
+            self.account.drop(self._taken("mark"), "mark of a list")
         elif word == "row" and not self._state.place:
             self._rows.append(self._cells)
             self._cells = []
@@ -172,13 +181,12 @@ class Reader:
     def _say(self, text: str) -> None:
         self._flush()
         state = self._state
-        if state.place in ("nowhere", "fonts", "styles"):
-            return
-        reason = "hidden text" if state.hidden else "deleted text" if state.deleted else state.place
-        if reason in ("hidden text", "deleted text", *COUNTED.values()):
-            self.dropped[reason] += len(text)
-        else:
-            self._texts.setdefault(state.place, []).append(text)
+        place = state.place
+        if place not in _WITHOUT_TEXT:
+            self._said.append(text)
+            place = "hidden text" if state.hidden else "deleted text" if state.deleted else place
+        if place not in ("nowhere", "fonts", "styles"):
+            self._texts.setdefault(place, []).append(text)
 
     def _end(self) -> None:
         """Ends a paragraph; one inside a table goes on in its cell."""
@@ -191,11 +199,14 @@ class Reader:
             self._say(" ")
         else:
             self._table()
-            mark = " ".join(plain(self._taken("mark")).split())
-            text = plain(self._taken(""))
+            found = self._taken("mark")
+            self.account.drop(found, "mark of a list")
+            mark = " ".join(plain(found).split())
+            text = self.account.plain(self._taken(""))
             level = self._level()
             kind = "heading" if level else "item" if mark else "text"
             text = " ".join(text.split()) if level else text
+            self.account.written += ink(_bullet(mark)) if mark and text else 0
             self.writing.add(f"{_bullet(mark)} {text}" if mark and text else text, kind, level)
 
     def _level(self) -> int:
@@ -212,8 +223,16 @@ class Reader:
 
     def _taken(self, place: str) -> str:
         """What was said in a place, which is empty then; the halves of wide characters joined."""
-        text = "".join(self._texts.pop(place, []))
-        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        return _joined(self._texts.pop(place, []))
+
+    def _leave(self, reason: str) -> None:
+        """Goes to where text is counted and left out; inside such a place all is left out for the first reason."""
+        if self._state.place not in _LEFT_OUT | _WITHOUT_TEXT:
+            self._state = replace(self._state, place=reason)
+
+
+def _joined(texts: list[str]) -> str:
+    return "".join(texts).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _bullet(mark: str) -> str:

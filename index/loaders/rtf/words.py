@@ -24,18 +24,25 @@ SIGNS = {
     "chftn": "",
 }
 SYMBOLS = {b"~": "\u00a0", b"_": "-", b"\\": "\\", b"{": "{", b"}": "}", b"\n": "\n", b"\r": "\n", b"\t": "\t"}
-# Groups whose text is none of the document's.
+# Groups that hold no text: tables, pictures, properties, names of things.
 SKIPPED = frozenset(
-    "colortbl pict object objdata fldinst themedata colorschememapping datafield listtable listoverridetable rsidtbl"
-    " generator xmlnstbl latentstyles datastore atnid atnauthor atnref atndate bkmkstart bkmkend nonshppict sp filetbl"
-    " revtbl operator author creatim revtim printim company category keywords subject comment doccomm manager hlinkbase"
-    " mmathPr pgptbl pnseclvl upr falt panose xe tc ftnsep ftnsepc aftnsep aftnsepc objclass objname".split()
+    "colortbl pict objdata themedata colorschememapping datafield listtable listoverridetable rsidtbl generator"
+    " xmlnstbl latentstyles datastore bkmkstart bkmkend nonshppict sp filetbl revtbl operator author creatim revtim"
+    " printim company category keywords subject comment doccomm manager hlinkbase mmathPr pgptbl pnseclvl falt panose"
+    " listlevel listname leveltext levelnumbers objclass objname objalias objsect blipuid wgrffmtfilter passwordhash oleclsid userprops docvar fchars lchars"
+    " defchp defpap stylerestrictions protusertbl listpicture".split()
 )
 # Groups whose text is left out and counted.
 COUNTED = {
     **{f"{kind}{side}": "header or footer" for kind in ("header", "footer") for side in ("", "l", "r", "f")},
-    "annotation": "comment",
+    **dict.fromkeys(("annotation", "atnid", "atnauthor", "atnref", "atndate", "atntime", "atnparent"), "comment"),
+    **dict.fromkeys(("ftnsep", "ftnsepc", "ftncn", "aftnsep", "aftnsepc", "aftncn"), "line above the notes"),
+    "fldinst": "field code",
+    "xe": "entry of an index",
+    "tc": "entry of an index",
+    "upr": "copy for older programs",
 }
+UNKNOWN = "data for other programs"
 # Groups that are kept although they are marked as ones that a reader may skip.
 KEPT = frozenset({"shpinst", "shptxt", "shppict", "footnote", "listtext", "pntext", "annotation", "ud"})
 CHARSETS = {
