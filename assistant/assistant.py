@@ -20,6 +20,7 @@ from assistant.settings import Settings
 from assistant.types import PLAIN, Answer, Request, Turn
 from index.embed import BUNDLED, Embedder, SentenceTransformerEmbedder
 from index.index import LONGEST_QUESTION, Index, Told
+from index.scope import Within
 from index.sync import sync
 from index.types import Document, Entry, Hit, Progress, Receipt
 
@@ -98,6 +99,10 @@ class Assistant:
         """Takes a document out; raises `UnknownDocument`."""
         self.index.remove(source)
 
+    def tag(self, source: str, tags: Sequence[str]) -> None:
+        """Gives a document these tags in the place of those it had; raises `UnknownDocument`."""
+        self.index.tag(source, tags)
+
     def documents(self) -> list[Entry]:
         """The documents of the library, newest first."""
         return self.index.documents()
@@ -106,25 +111,23 @@ class Assistant:
         """A document as it was read; raises `UnknownDocument`."""
         return self.index.document(source)
 
-    def search(self, question: str, limit: int = 5, within: Sequence[str] | None = None) -> list[Hit]:
+    def search(self, question: str, limit: int = 5, within: Within = None) -> list[Hit]:
         """The best passages for a question; see `Index.search`."""
         return self.index.search(question, limit, within)
 
-    def ask(self, question: str, history: Sequence[Turn] = (), within: Sequence[str] | None = None) -> Answer:
+    def ask(self, question: str, history: Sequence[Turn] = (), within: Within = None) -> Answer:
         """The answer to a question: the last of what `stream` yields."""
         answer = Answer(question)
         for latest in self.stream(question, history, within):
             answer = latest
         return answer
 
-    def stream(
-        self, question: str, history: Sequence[Turn] = (), within: Sequence[str] | None = None
-    ) -> Iterator[Answer]:
+    def stream(self, question: str, history: Sequence[Turn] = (), within: Within = None) -> Iterator[Answer]:
         """The answer as it grows; each value replaces the one before, and a written answer replaces a quoted one.
 
-        `history` are the turns before, `within` the documents to look in. Raises `BadQuestion` for an empty question,
-        `NoDocuments` where there is nothing to look in yet, and `UnknownDocument` for a name that is not there. A chat
-        model that fails raises nothing: the quoted answer stands, and says why.
+        `history` are the turns before, `within` the scope or the documents to look in. Raises `BadQuestion` for an
+        empty question, `NoDocuments` where there is nothing to look in yet, and `UnknownDocument` for a name that is
+        not there. A chat model that fails raises nothing: the quoted answer stands, and says why.
         """
         began = time.monotonic()
         if not question.strip():
@@ -162,7 +165,7 @@ class Assistant:
     def __exit__(self, *error: object) -> None:
         self.close()
 
-    def _answers(self, question: str, history: Sequence[Turn], within: Sequence[str] | None) -> Iterator[Answer]:
+    def _answers(self, question: str, history: Sequence[Turn], within: Within) -> Iterator[Answer]:
         if _GREETING.fullmatch(question):
             yield Answer(question, text=_GREETED, outcome=PLAIN, confidence=1.0, complete=True, stage="done")
             return
@@ -184,7 +187,7 @@ class Assistant:
         yield replace(quoted, complete=False, stage="writing")
         yield from self._written(request, answer, quoted)
 
-    def _found(self, answer: Answer, within: Sequence[str] | None) -> Answer:
+    def _found(self, answer: Answer, within: Within) -> Answer:
         """The answer with the passages that were found for it."""
         hits = tuple(self.index.search(answer.asked, self.settings.passages, within))
         return replace(answer, hits=hits, searched=self.index.searched(within), stage="reading")

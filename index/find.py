@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from index.embed import Embedder, Vectors
 from index.fuse import fuse
 from index.ledger import Ledger
 from index.nearest import Nearest
-from index.types import Found, Hit
+from index.types import Found, Hit, Scope
 from index.words import terms
 
 POOL = 100
@@ -19,7 +19,7 @@ ON_THE_SPOT = 10
 
 
 def find(
-    question: str, limit: int, within: Sequence[str] | None, ledger: Ledger, nearest: Nearest, embedder: Embedder
+    question: str, limit: int, within: Scope | None, ledger: Ledger, nearest: Nearest, embedder: Embedder
 ) -> list[Hit]:
     """The passages that hold the question's words or are near its meaning, best first, at most `limit`."""
     by_words = ledger.search_words(terms(question), POOL, within)
@@ -38,7 +38,7 @@ def find(
 def _cosines(
     vector: Vectors,
     words: Mapping[int, float],
-    within: Sequence[str] | None,
+    within: Scope | None,
     ledger: Ledger,
     nearest: Nearest,
     embedder: Embedder,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -19,8 +20,9 @@ from index.likeness import Likeness
 from index.nearest import Nearest
 from index.originals import walk
 from index.pace import Pace
+from index.scope import Within, scope_of
 from index.turns import Turns
-from index.types import Document, Entry, Hit, Passage, Progress, Receipt, Searched
+from index.types import Document, Entry, Hit, Passage, Progress, Receipt, Scope, Searched
 
 LONGEST_QUESTION = 2_000
 """Characters of a question that are searched; what is behind them is passed over."""
@@ -110,7 +112,8 @@ class Index:
         """Adds a file, or every file of a folder, and says what became of each.
 
         A file that was added before and has not changed is skipped, a changed one replaces what it was, another file
-        of the same name becomes "name (2)", the same content under another name is stored once and found under both.
+        of the same name becomes "name (2)", unless it is given that `name`, under which it replaces what was there; the
+        same content under another name is stored once and found under both.
         One that cannot be read is refused in its receipt and changes nothing. With `wait=False` the vectors follow in
         the background; words are searched at once either way. `progress` is called as it goes. Where `cancel` is set,
         what is in stays in, the files that are not are "cancelled", and the vectors follow in the background.
@@ -162,15 +165,17 @@ class Index:
         paused = self._follower is not None and self._follower.paused
         return self._pace.progress(self.searched(), paused)
 
-    def search(self, question: str, limit: int = 5, within: Sequence[str] | None = None) -> list[Hit]:
+    def search(self, question: str, limit: int = 5, within: Within = None) -> list[Hit]:
         """The passages that hold the question's words or are near its meaning, best first, at most `limit`.
 
-        `within` names the documents to look in. Raises `BadQuery` for an empty question or a limit under 1, and
-        `UnknownDocument` for a name that is not there.
+        `within` is the scope to look in, or names the documents. Raises `BadQuery` for an empty question, a limit
+        under 1, or dates and pages that are none, and `UnknownDocument` for a name that is not there.
         """
-        question = self._question(question, limit, within)
+        scope = self._scope(within)
+        question = _question(question, limit)
         with self._turns:
-            return find(question, limit, within, self.ledger, self._nearest, self.embedder)
+            hits = find(question, limit, scope, self.ledger, self._nearest, self.embedder)
+        return hits if scope is None or scope.documents is None else self._named(hits, scope.documents)
 
     def similar(self, query: str, texts: Sequence[str]) -> list[float]:
         """The cosine of the query with each text, -1 to 1."""
@@ -200,9 +205,15 @@ class Index:
         """The documents of the library, newest first."""
         return self.ledger.entries()
 
-    def searched(self, within: Sequence[str] | None = None) -> Searched:
+    def searched(self, within: Within = None) -> Searched:
         """How many passages there are, and how many of them can be found by words and by meaning."""
-        return self.ledger.counts(within)
+        return self.ledger.counts(self._scope(within))
+
+    def tag(self, source: str, tags: Sequence[str]) -> None:
+        """Gives a document these tags in the place of those it had; raises `UnknownDocument`."""
+        self._owned()
+        if not self.ledger.tag(source, tuple(dict.fromkeys(tag.strip() for tag in tags if tag.strip()))):
+            raise unknown(source, self.ledger)
 
     def wait(self, progress: Told | None = None, cancel: threading.Event | None = None) -> None:
         """Returns when every passage has its vector, or `cancel` is set; raises what stopped the work."""
@@ -227,15 +238,21 @@ class Index:
     def __exit__(self, *error: object) -> None:
         self.close()
 
-    def _question(self, question: str, limit: int, within: Sequence[str] | None) -> str:
-        if not question.strip():
-            raise BadQuery("the question is empty; ask something in plain words")
-        if limit < 1:
-            raise BadQuery(f"the number of passages to find is {limit}; 1 or more would work")
-        missing = sorted(set(within or ()) - set(self.ledger.sources()))
+    def _scope(self, within: Within) -> Scope | None:
+        scope = scope_of(within)
+        missing = sorted(set((scope and scope.documents) or ()) - set(self.ledger.sources()))
         if missing:
             raise unknown(missing[0], self.ledger)
-        return question.strip()[:LONGEST_QUESTION]
+        return scope
+
+    def _named(self, hits: Sequence[Hit], names: Sequence[str]) -> list[Hit]:
+        """The hits, each under the name that was asked for where its document has several."""
+        asked: dict[str, str] = {}
+        for name in reversed(names):
+            known = self.ledger.known(name)
+            asked |= dict.fromkeys((name, *(known.also if known else ())), name)
+        found = [(hit, asked.get(hit.passage.source, hit.passage.source)) for hit in hits]
+        return [replace(hit, passage=replace(hit.passage, source=name)) for hit, name in found]
 
     def _owned(self) -> Intake:
         """What takes files in for the owner of the library; raises `LibraryBusy` for anybody else."""
@@ -249,6 +266,14 @@ class Index:
     def _wake(self) -> None:
         if self._follower is not None:
             self._follower.wake()
+
+
+def _question(question: str, limit: int) -> str:
+    if not question.strip():
+        raise BadQuery("the question is empty; ask something in plain words")
+    if limit < 1:
+        raise BadQuery(f"the number of passages to find is {limit}; 1 or more would work")
+    return question.strip()[:LONGEST_QUESTION]
 
 
 def _size(file: Path) -> int:

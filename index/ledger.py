@@ -14,7 +14,8 @@ import numpy as np
 from index.database import Database
 from index.embed import Vectors
 from index.records import Item, Known, document_row, now, receipt_row, to_document, to_entry, to_receipt
-from index.types import Document, Entry, Passage, Receipt, Searched
+from index.scope import clause
+from index.types import Document, Entry, Passage, Receipt, Scope, Searched
 
 ERASE = "something deleted is still on disk"
 """The fact that stands from the moment a document is taken out until `erase` is done."""
@@ -66,11 +67,12 @@ class Ledger:
         with self._database.writing() as writer:
             gone: list[str] = []
             for item in items:
+                tags = _tags(writer, item.document.source) or item.document.tags
                 gone += self._delete(writer, item.document.source) or []
                 number = writer.execute(
                     "insert into documents values (null, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", document_row(item.document)
                 ).lastrowid
-                _name(writer, item.document.source, number, item.origin, item.receipt)
+                _name(writer, (item.document.source, number, item.origin), item.receipt, tags)
                 writer.executemany(
                     "insert into passages values (null, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     [
@@ -86,10 +88,11 @@ class Ledger:
         Nothing is done where that document is gone.
         """
         with self._database.writing() as writer:
+            tags = _tags(writer, receipt.source)
             gone = self._delete(writer, receipt.source)
             row = writer.execute("select document from names where source = ?", (receipt.same_as,)).fetchone()
             if row is not None:
-                _name(writer, receipt.source, row[0], origin, receipt)
+                _name(writer, (receipt.source, row[0], origin), receipt, tags)
             _forget(writer, gone or [])
 
     def delete(self, source: str) -> bool:
@@ -111,7 +114,7 @@ class Ledger:
     def document(self, source: str) -> Document | None:
         """A document as it was read, or None."""
         rows = self._database.read(
-            "select n.source, title, text, blocks, pages, sha256, media_type, dates, tags, dropped, warnings "
+            "select n.source, title, text, blocks, pages, sha256, media_type, dates, n.tags, dropped, warnings "
             "from names n join documents d on d.id = n.document where n.source = ?",
             (source,),
         )
@@ -148,6 +151,12 @@ class Ledger:
         )
         return tuple(row[0] for row in rows)
 
+    def tag(self, source: str, tags: Sequence[str]) -> bool:
+        """Gives a document these tags in the place of those it had; False where there is none of this name."""
+        with self._database.writing() as writer:
+            done = writer.execute("update names set tags = ? where source = ?", (json.dumps(list(tags)), source))
+            return done.rowcount > 0
+
     def hashes(self) -> set[str]:
         """The hashes of all documents' files."""
         return {row[0] for row in self._database.read("select sha256 from documents")}
@@ -165,7 +174,7 @@ class Ledger:
         rows = self._database.read(
             "select n.source, d.title, d.sha256, d.media_type, json_array_length(d.pages), length(d.text), "
             "c.passages, c.ready, n.added, n.receipt, "
-            "(select json_group_array(source) from names where document = d.id) "
+            "(select json_group_array(source) from names where document = d.id), n.tags "
             "from names n join documents d on d.id = n.document join ("
             "select d.id, count(p.row) as passages, count(v.key) as ready from documents d "
             "left join passages p on p.document = d.id left join vectors v on v.key = p.key group by d.id"
@@ -209,9 +218,9 @@ class Ledger:
         )
         return {row[0]: (Passage(*row[2:]), row[1]) for row in found}
 
-    def rows_of_keys(self, keys: Collection[str], within: Sequence[str] | None) -> dict[str, list[int]]:
-        """The row numbers of the passages that have these vectors, of the documents `within` only."""
-        scope, values = _scope(within)
+    def rows_of_keys(self, keys: Collection[str], within: Scope | None) -> dict[str, list[int]]:
+        """The row numbers of the passages that have these vectors, those of the scope `within` only."""
+        scope, values = clause(within)
         found: dict[str, list[int]] = {}
         for key, row in self._database.read(
             f"select p.key, p.row from passages p join documents d on d.id = p.document "
@@ -221,9 +230,9 @@ class Ledger:
             found.setdefault(key, []).append(row)
         return found
 
-    def keys(self, within: Sequence[str] | None = None) -> list[str]:
-        """The different keys of all passages, of the documents `within` only, that have a vector."""
-        scope, values = _scope(within)
+    def keys(self, within: Scope | None = None) -> list[str]:
+        """The different keys of all passages, those of the scope `within` only, that have a vector."""
+        scope, values = clause(within)
         return [
             row[0]
             for row in self._database.read(
@@ -233,9 +242,9 @@ class Ledger:
             )
         ]
 
-    def counts(self, within: Sequence[str] | None = None) -> Searched:
+    def counts(self, within: Scope | None = None) -> Searched:
         """How many passages there are in scope, and how many of them have vectors."""
-        scope, values = _scope(within)
+        scope, values = clause(within)
         [(total, ready)] = self._database.read(
             "select count(*), count(v.key) from passages p join documents d on d.id = p.document "
             f"left join vectors v on v.key = p.key where 1 {scope}",
@@ -243,12 +252,12 @@ class Ledger:
         )
         return Searched(words=total, meaning=ready, total=total)
 
-    def search_words(self, terms: Sequence[str], limit: int, within: Sequence[str] | None = None) -> dict[int, float]:
+    def search_words(self, terms: Sequence[str], limit: int, within: Scope | None = None) -> dict[int, float]:
         """The passages that hold any of the terms, as row number to bm25 (0 and up), best first."""
         if not terms:
             return {}
         match = " OR ".join('"' + term.replace('"', '""') + '"' for term in terms)
-        scope, values = _scope(within)
+        scope, values = clause(within)
         if scope:
             scope = f"and rowid in (select p.row from passages p join documents d on d.id = p.document where 1 {scope})"
         found = self._database.read(
@@ -327,10 +336,20 @@ class Ledger:
         return keys
 
 
-def _name(writer: sqlite3.Connection, source: str, document: int | None, origin: str, receipt: Receipt) -> None:
+def _name(
+    writer: sqlite3.Connection, item: tuple[str, int | None, str], receipt: Receipt, tags: Sequence[str]
+) -> None:
+    """Gives a document a name: (name, document's id, where it came from)."""
     writer.execute(
-        "insert into names values (null, ?, ?, ?, ?, ?)", (source, document, origin, now(), receipt_row(receipt))
+        "insert into names (source, document, origin, added, receipt, tags) values (?, ?, ?, ?, ?, ?)",
+        (*item, now(), receipt_row(receipt), json.dumps(list(tags))),
     )
+
+
+def _tags(writer: sqlite3.Connection, source: str) -> list[str]:
+    row = writer.execute("select tags from names where source = ?", (source,)).fetchone()
+    tags: list[str] = json.loads(row[0]) if row else []
+    return tags
 
 
 def _forget(writer: sqlite3.Connection, keys: Sequence[str]) -> None:
@@ -338,9 +357,3 @@ def _forget(writer: sqlite3.Connection, keys: Sequence[str]) -> None:
     writer.execute(
         f"delete from vectors where key in {_SCOPE} and key not in (select key from passages)", (json.dumps(keys),)
     )
-
-
-def _scope(within: Sequence[str] | None) -> tuple[str, tuple[str, ...]]:
-    if within is None:
-        return "", ()
-    return f"and p.document in (select document from names where source in {_SCOPE})", (json.dumps(list(within)),)

@@ -41,9 +41,9 @@ STEPS = (
     """
     create table names (
         row integer primary key, source text not null unique, document integer not null references documents (id),
-        origin text not null, added text not null, receipt text not null
+        origin text not null, added text not null, receipt text not null, tags text not null default '[]'
     );
-    insert into names select id, source, id, origin, added, receipt from documents;
+    insert into names select id, source, id, origin, added, receipt, '[]' from documents;
     create index names_by_document on names (document);
     create index documents_by_hash on documents (sha256);
     alter table documents drop column origin;
