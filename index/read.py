@@ -27,12 +27,12 @@ _PAGE = re.compile(
 # First bytes of formats that are often renamed by accident; the longest and surest first.
 _SIGNATURES = (
     (b"{\\rtf", "an RTF document", "rtf"),
-    (b"\x89PNG\r\n\x1a\n", "a PNG picture"),
-    (b"\xff\xd8\xff", "a JPEG picture"),
-    (b"GIF87a", "a GIF picture"),
-    (b"GIF89a", "a GIF picture"),
-    (b"II*\0", "a TIFF picture"),
-    (b"MM\0*", "a TIFF picture"),
+    (b"\x89PNG\r\n\x1a\n", "a PNG picture", "png"),
+    (b"\xff\xd8\xff", "a JPEG picture", "png"),
+    (b"GIF87a", "a GIF picture", "png"),
+    (b"GIF89a", "a GIF picture", "png"),
+    (b"II*\0", "a TIFF picture", "png"),
+    (b"MM\0*", "a TIFF picture", "png"),
     (b"\x7fELF", "a program"),
     (b"MZ\x90\0", "a program"),
     (b"\x1f\x8b\x08", "a gzip archive"),

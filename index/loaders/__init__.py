@@ -13,11 +13,15 @@ from dataclasses import replace
 from index.types import Block, Document, Page, ink
 
 ALSO = {
+    "bmp": "png",
     "docm": "docx",
     "dotx": "docx",
     "dot": "doc",
     "dotm": "docx",
+    "gif": "png",
     "htm": "html",
+    "jpeg": "png",
+    "jpg": "png",
     "log": "txt",
     "markdown": "md",
     "ndjson": "jsonl",
@@ -36,6 +40,9 @@ ALSO = {
     "ppsx": "pptx",
     "pptm": "pptx",
     "tab": "tsv",
+    "tif": "png",
+    "tiff": "png",
+    "webp": "png",
     "xhtml": "html",
     "xlsm": "xlsx",
     "xlt": "xls",

@@ -11,6 +11,7 @@ from pathlib import Path
 from tests.index.documents_json import write_ipynb, write_json, write_jsonl
 from tests.index.documents_mail import write_eml, write_mbox, write_mhtml, write_msg
 from tests.index.documents_open import write_epub, write_odp, write_ods, write_odt
+from tests.index.documents_pictures import write_picture
 from tests.index.documents_slides import write_pptx
 from tests.index.documents_tables import write_csv, write_tsv, write_xlsx
 
@@ -211,6 +212,7 @@ WRITERS: dict[str, Callable[[Path, str, Sequence[str]], Path]] = {
     "ods": write_ods,
     "odt": write_odt,
     "pdf": _write_pdf,
+    "png": write_picture,
     "pptx": write_pptx,
     "rtf": write_rtf,
     "tsv": write_tsv,

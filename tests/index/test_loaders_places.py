@@ -27,6 +27,7 @@ LOCATORS = {
     "ods": f"'{HEADING}'!A2",
     "odt": SECTION,
     "pdf": "page 2",
+    "png": "page 1",
     "pptx": "slide 2",
     "rtf": SECTION,
     "tsv": "row 3",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,9 @@ from index.loaders.pdf.headings import with_headings
 from index.loaders.pdf.lines import Sheet, sheet
 from index.loaders.pdf.order import ordered
 from index.loaders.pdf.paragraphs import paragraphs
-from index.loaders.pdf.running import without_running_lines
-from index.loaders.pdf.writing import write
+from index.loaders.pdf.running import RUNNING, without_running_lines
+from index.loaders.pdf.scans import UNSURE, with_scans
+from index.loaders.pdf.writing import HYPHEN, write
 from index.types import Document
 
 # PDFium is not safe in several threads, not even on several documents.
@@ -36,37 +38,39 @@ def load(path: Path) -> Document:
     Raises `LockedFile` where a password is needed, `DamagedFile` where the file is broken, and `EmptyFile` where it has
     no pages or none with text.
     """
-    with _LOCK, _opened(path) as pdf:
+    with _LOCK, opened(path) as pdf:
         properties = pdf.get_metadata_dict()
         outline = [(mark.level + 1, plain(mark.get_title()), _target(mark)) for mark in _outline(pdf)]
-        sheets = [_sheet(pdf, number) for number in range(1, len(pdf) + 1)]
+        pages = [drawn(pdf, number) for number in range(1, len(pdf) + 1)]
+        scans = with_scans(pdf, pages)
+    sheets = list(scans.sheets)
     if not any(page.lines for page in sheets):
-        why = "holds only pictures and no text, and text recognition is not installed"
-        raise EmptyFile(f"{path.name} {why}; add a copy with text")
-    dropped = {"outside the page": sum(page.outside for page in sheets)}
-    warnings = _warnings(sheets)
-    sheets, dropped["running header or footer"] = without_running_lines([ordered(page) for page in sheets])
+        raise EmptyFile(f"{path.name} {scans.empty()}")
+    warnings = (*scans.warnings(), *_warnings(sheets, {*scans.late, *scans.left}))
+    sheets = without_running_lines([ordered(page) for page in sheets])
     found = [paragraph for page in sheets for paragraph in paragraphs(page)]
-    text, blocks, pages = write(with_headings(found, outline), sheets)
-    heading = next((text[block.start : block.end] for block in blocks if block.kind == "heading"), "")
+    laid = write(with_headings(found, outline), sheets)
+    heading = next((laid.text[block.start : block.end] for block in laid.blocks if block.kind == "heading"), "")
     title = plain(properties.get("Title", "")).replace("\n", " ")
     return Document(
         path.name,
         heading or path.stem if not title or _NO_TITLE.match(title) else title,
-        text,
-        blocks,
-        pages,
+        laid.text,
+        scans.placed(laid.blocks),
+        laid.pages,
         "",
         "application/pdf",
         _dates(properties),
         (),
-        {reason: count for reason, count in dropped.items() if count},
+        dict(_dropped(pages, sheets) + Counter({HYPHEN: laid.hyphens, UNSURE: scans.unsure})),
         warnings,
+        sum(page.seen for page in pages) + scans.found,
+        sum(page.written for page in pages),
     )
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[Any]:
+def opened(path: Path) -> Iterator[Any]:
     """The open document, closed at the end."""
     # A document without pages sets no error code, and the last failure's still stands: so set one that says so.
     pdfium.FPDF_LoadDocument(b"", None)
@@ -96,7 +100,8 @@ def _target(mark: Any) -> int:
     return 0 if index is None else int(index) + 1
 
 
-def _sheet(pdf: Any, number: int) -> Sheet:
+def drawn(pdf: Any, number: int) -> Sheet:
+    """A page, numbered from 1, with the lines that are written on it, in PDFium's order."""
     try:
         _flatten(pdf, number)
         with closing(pdf[number - 1]) as page, closing(page.get_textpage()) as text:
@@ -117,6 +122,14 @@ def _flatten(pdf: Any, number: int) -> None:
                 return
 
 
+def _dropped(drawn: Iterable[Sheet], sheets: Iterable[Sheet]) -> Counter[str]:
+    """What was left out of the pages as they are drawn, and of those that are written, of which some are recognised."""
+    found = Counter({RUNNING: sum(page.dropped.get(RUNNING, 0) for page in sheets)})
+    for page in drawn:
+        found.update(page.dropped)
+    return found
+
+
 def _dates(properties: dict[str, str]) -> dict[str, str]:
     found = {}
     for key, entry in (("created", "CreationDate"), ("modified", "ModDate")):
@@ -126,12 +139,12 @@ def _dates(properties: dict[str, str]) -> dict[str, str]:
     return found
 
 
-def _warnings(sheets: list[Sheet]) -> tuple[str, ...]:
-    empty = [page.number for page in sheets if not page.lines and not page.broken]
+def _warnings(sheets: list[Sheet], told: Collection[int]) -> tuple[str, ...]:
+    empty = [page.number for page in sheets if not page.lines and not page.broken and page.number not in told]
     broken = [page.number for page in sheets if page.broken]
     found = []
     if empty:
-        found.append(f"{ranges(empty, 'page', 'holds', 'hold')} no text, perhaps only pictures")
+        found.append(f"{ranges(empty, 'page', 'holds', 'hold')} no text")
     if broken:
         found.append(f"{ranges(broken, 'page', 'holds', 'hold')} nothing that can be read, the file is damaged there")
     return tuple(found)
