@@ -13,11 +13,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from index import loaders
+from index.doubts import doubts
 from index.errors import DamagedFile, EmptyFile, UnknownFormat, UnreadableFile
 from index.named import named, names
 from index.types import Document
 from index.web.address import is_address
 from index.web.address import title as address_title
+
+Load = Callable[[Path], Document]
 
 _HEAD = 4096
 _NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
@@ -78,23 +81,25 @@ def formats() -> list[str]:
     return sorted({*names(loaders), *loaders.ALSO})
 
 
-def read(path: Path, name: str | None = None) -> Document:
+def read(path: Path, name: str | None = None, load: Load | None = None) -> Document:
     """The document in the file, under `name` where one is given (an upload's, say) and else under the file's own name.
 
-    The format is the suffix's, unless the first bytes plainly say another, which a warning then tells. Raises
-    `UnreadableFile`, whose message names the file by its name only.
+    The format is the suffix's, unless the first bytes plainly say another, which a warning then tells; warnings also
+    tell of characters that got lost and of garbled ones. `load` takes the place of the format's loader, for tests.
+    Raises `UnreadableFile`, whose message names the file by its name only.
     """
     shown = name or path.name
     raw = _bytes(path, shown)
     suffix = Path(path if is_address(shown) else shown).suffix.lower().lstrip(".")
     chosen, warnings = _format(raw, path, shown, suffix)
     try:
-        document = _loader(chosen, shown)(path)
+        document = (load or _loader(chosen, shown))(path)
     except UnreadableFile as error:
         raise type(error)(shown + str(error).removeprefix(path.name)) from error
     if not document.text.strip():
-        raise EmptyFile(f"{shown} holds no text; add a file with text in it")
-    return replace(
+        besides = f" besides what is left out ({', '.join(document.dropped)})" if document.dropped else ""
+        raise EmptyFile(f"{shown} holds no text{besides}; add a file with text in it")
+    document = replace(
         document,
         source=shown,
         title=_NOT_TEXT.sub(" ", _name(shown) if document.title == path.stem else document.title),
@@ -103,9 +108,10 @@ def read(path: Path, name: str | None = None) -> Document:
         dates={"modified": _modified(path), **document.dates},
         warnings=(*warnings, *document.warnings),
     )
+    return replace(document, warnings=(*document.warnings, *doubts(document)))
 
 
-def _loader(chosen: str, shown: str) -> Callable[[Path], Document]:
+def _loader(chosen: str, shown: str) -> Load:
     """What reads a format; of a page that was fetched from an address, its main text."""
     if chosen == "html" and is_address(shown):
         # Found out here, since trafilatura takes 0.2 s to import, which only such pages are worth.

@@ -29,8 +29,8 @@ SKIPPED = frozenset(
     "colortbl pict objdata themedata colorschememapping datafield listtable listoverridetable rsidtbl generator"
     " xmlnstbl latentstyles datastore bkmkstart bkmkend nonshppict sp filetbl revtbl operator author creatim revtim"
     " printim company category keywords subject comment doccomm manager hlinkbase mmathPr pgptbl pnseclvl falt panose"
-    " listlevel listname leveltext levelnumbers objclass objname objalias objsect blipuid wgrffmtfilter passwordhash oleclsid userprops docvar fchars lchars"
-    " defchp defpap stylerestrictions protusertbl listpicture".split()
+    " listlevel listname leveltext levelnumbers objclass objname objalias objsect blipuid wgrffmtfilter passwordhash"
+    " oleclsid userprops docvar fchars lchars defchp defpap stylerestrictions protusertbl listpicture".split()
 )
 # Groups whose text is left out and counted.
 COUNTED = {
