@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
+import json
 import shutil
 import threading
 import time
@@ -11,27 +14,31 @@ from pathlib import Path
 
 import index.stores as stores
 from index.embed import Vectors
-from index.errors import StoreUnusable
+from index.errors import LibraryError, StoreUnusable
 from index.ledger import Ledger
 from index.named import named
+from index.seal import seal, unchanged
 from index.stores import Store
 from index.stores.memory import MemoryStore
 
 DIRTY = "the vector store may be incomplete"
 """The fact that stands in the ledger from before the first write to the store until it was closed in good order."""
 
+SEALED = "the vector store as it was closed"
+"""The fact that says which keys the store held when it was closed, and what its files were."""
 
 LIBRARY = "library"
 
 RETRY = 30.0
-"""Seconds after which a server that failed is tried again."""
+"""Seconds after which an engine that failed is tried again: a server is back by then, or a disk has room again."""
 
 
 class Nearest:
     """Answers from the engine once `settle` has opened it, and before that from an exact scan of the ledger's vectors.
 
-    Only the library's owner opens the engine. A folder that a crash may have torn is never opened: it is built anew
-    beside and swapped by rename. `search` may be called from any thread, all else from one.
+    Only the library's owner opens the engine, and only a folder that is byte for byte as it was closed: one that a
+    crash may have torn or a disk has changed is built anew, since it can bring the process down or answer from a part.
+    `search` may be called from any thread, all else from one.
     """
 
     def __init__(self, ledger: Ledger, folder: Path, store: str, url: str | None) -> None:
@@ -44,7 +51,7 @@ class Nearest:
         self._memory: MemoryStore | None = None
         self._seen = -1
         self.problem = ""
-        self._failed = 0.0
+        self._failed: float | None = None
         self._lock = threading.Lock()
 
     def settle(self) -> None:
@@ -54,25 +61,40 @@ class Nearest:
         """
         if self._name == "memory" or self._engine is not None or not self._ledger.writable:
             return
-        if self.problem and (not self._url or time.monotonic() < self._failed + RETRY):
+        if self._failed is not None and time.monotonic() < self._failed + RETRY:
             return
-        try:
+        with contextlib.suppress(StoreUnusable):
             self._settle()
-        except StoreUnusable as error:
-            self._fail(error)
 
     def _settle(self) -> None:
-        doubtful = self._ledger.fact(DIRTY) is not None
-        engine = None if doubtful and not self._url else self._open(self._folder)
-        if engine is None or engine.count() != len(self._ledger.keys()):
-            self.rebuild(engine)
-        else:
+        if not self._url and not self._trusted():
+            self.rebuild()
+            return
+        try:
+            engine = self._open(self._folder)
+            alike = engine.count() == len(self._ledger.keys())
+        except StoreUnusable as error:
+            self._fail(error)
+            raise
+        if alike and self._ledger.fact(DIRTY) is None:
             self._take(engine)
+        else:
+            self.rebuild(engine)
+
+    def _trusted(self) -> bool:
+        """Whether the engine's folder is as it was closed, and that was with just the keys that the ledger has now."""
+        if self._failed is not None or self._ledger.fact(DIRTY) is not None:
+            return False
+        try:
+            told = json.loads(self._ledger.fact(SEALED) or "{}")
+            return told["keys"] == _digest(self._ledger.keys()) and unchanged(self._folder, told["files"])
+        except (ValueError, LookupError, TypeError):
+            return False
 
     def rebuild(self, engine: Store | None = None) -> None:
         """Builds the engine's folder anew from the ledger and answers from it; on a server, adds what is missing.
 
-        Raises `StoreUnusable`.
+        Raises `StoreUnusable`, after which the exact scan answers and `settle` tries again later.
         """
         if self._name == "memory":
             with self._lock:
@@ -81,24 +103,37 @@ class Nearest:
         engine = engine or self._engine
         self._ledger.note(DIRTY, "1")
         self._engine = None
-        if self._url:
-            self._take(self._reconciled(engine or self._open(self._folder)))
-            return
-        if engine is not None:
-            engine.close()
-        fresh = self._folder.with_name(self._folder.name + ".new")
-        shutil.rmtree(fresh, ignore_errors=True)
-        new = self._open(fresh)
-        keys, vectors = self._ledger.vectors()
-        if keys:
-            new.add(keys, vectors)
-        new.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
         try:
+            if self._url:
+                self._take(self._reconciled(engine or self._open(self._folder)))
+            else:
+                if engine is not None:
+                    engine.close()
+                self._take(self._built())
+        except StoreUnusable as error:
+            self._fail(error)
+            raise
+
+    def _built(self) -> Store:
+        """The engine in a folder made from nothing but the ledger."""
+        fresh = self._folder.with_name(self._folder.name + ".new")
+        try:
+            # What was there is not used any more, and its room may be needed.
+            for folder in (fresh, self._folder):
+                shutil.rmtree(folder, ignore_errors=True)
+            new = self._open(fresh)
+            try:
+                keys, vectors = self._ledger.vectors()
+                if keys:
+                    new.add(keys, vectors)
+            finally:
+                new.close()
             fresh.rename(self._folder)
         except OSError as error:
             raise StoreUnusable(f"the vector store cannot be put in its place ({error.strerror})") from error
-        self._take(self._open(self._folder))
+        finally:
+            shutil.rmtree(fresh, ignore_errors=True)
+        return self._open(self._folder)
 
     def _reconciled(self, engine: Store) -> Store:
         """The engine once it holds just what the ledger holds: the server's own folder cannot be swapped."""
@@ -135,15 +170,21 @@ class Nearest:
         return self._scan().search(vector, limit, among)
 
     def close(self) -> None:
-        """Closes the engine in good order, so that the next session can trust it."""
+        """Closes the engine in good order and seals its folder, so that the next session can trust it."""
         engine, self._engine = self._engine, None
-        if engine is not None:
-            try:
-                engine.close()
-            except StoreUnusable as error:
-                self._fail(error)
-            else:
-                self._ledger.note(DIRTY, None)
+        if engine is None:
+            return
+        try:
+            keys = sorted(self._ledger.keys())
+            whole = keys == sorted(engine.keys())
+            engine.close()
+        except StoreUnusable as error:
+            self._fail(error)
+            return
+        if whole:
+            files = "" if self._url else seal(self._folder)
+            self._ledger.note(SEALED, json.dumps({"keys": _digest(keys), "files": files}))
+            self._ledger.note(DIRTY, None)
 
     def _open(self, folder: Path) -> Store:
         store: Store = named(stores, self._name).open_store(folder, self._url, f"passages-{self._library()}")
@@ -158,10 +199,17 @@ class Nearest:
         return name
 
     def _fail(self, error: StoreUnusable) -> None:
-        self._engine, self.problem, self._failed = None, str(error), time.monotonic()
+        """Lets the engine go; its folder is built anew before it is used again."""
+        engine, self._engine = self._engine, None
+        self.problem, self._failed = str(error), time.monotonic()
+        if engine is not None and not self._url:
+            with contextlib.suppress(StoreUnusable):
+                engine.close()
+        with contextlib.suppress(LibraryError):
+            self._ledger.note(DIRTY, "1")
 
     def _take(self, engine: Store) -> None:
-        self._engine, self.problem = engine, ""
+        self._engine, self.problem, self._failed = engine, "", None
         with self._lock:
             self._memory = None
 
@@ -176,3 +224,7 @@ class Nearest:
                     memory.add(keys, vectors)
                 self._memory, self._seen = memory, version
             return self._memory
+
+
+def _digest(keys: Sequence[str]) -> str:
+    return hashlib.sha256("\n".join(sorted(keys)).encode()).hexdigest()

@@ -1,0 +1,44 @@
+"""What the files of a folder were when it was left in good order, so that it can be told whether they still are.
+
+A disk gives wrong bytes back without a word, a crash of the machine leaves files torn; sizes and dates show neither.
+SHA-256 takes 0.6 s a gigabyte on a processor that has instructions for it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+
+def seal(folder: Path) -> str:
+    """The size and the hash of every file below a folder, as `unchanged` takes it."""
+    return json.dumps({name: [file.stat().st_size, digest(file)] for name, file in _files(folder).items()})
+
+
+def unchanged(folder: Path, sealed: str) -> bool:
+    """Whether a folder holds just the files that it held when it was sealed, byte for byte.
+
+    Sizes are compared before anything is read: a torn file of Chroma's may claim terabytes.
+    """
+    try:
+        wanted = json.loads(sealed)
+        there = _files(folder)
+        if {name: file.stat().st_size for name, file in there.items()} != {
+            name: told[0] for name, told in wanted.items()
+        }:
+            return False
+        return all(digest(file) == wanted[name][1] for name, file in there.items())
+    except (OSError, ValueError, TypeError, LookupError, AttributeError):
+        return False
+
+
+def digest(file: Path) -> str:
+    """The SHA-256 of a file's bytes, in hexadecimal."""
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def _files(folder: Path) -> Mapping[str, Path]:
+    return {file.relative_to(folder).as_posix(): file for file in sorted(folder.rglob("*")) if not file.is_dir()}
