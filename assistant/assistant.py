@@ -22,7 +22,7 @@ from index.embed import BUNDLED, Embedder, SentenceTransformerEmbedder
 from index.index import LONGEST_QUESTION, Index, Told
 from index.scope import Within
 from index.sync import sync
-from index.types import Document, Entry, Hit, Progress, Receipt
+from index.types import Document, Entry, Explanation, Hit, Progress, Receipt
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -114,6 +114,10 @@ class Assistant:
     def search(self, question: str, limit: int = 5, within: Within = None) -> list[Hit]:
         """The best passages for a question; see `Index.search`."""
         return self.index.search(question, limit, within)
+
+    def explain(self, question: str, expected: str, limit: int = 5, within: Within = None) -> Explanation:
+        """What became of a text that was expected among the passages for a question; see `Index.explain`."""
+        return self.index.explain(question, expected, limit, within)
 
     def ask(self, question: str, history: Sequence[Turn] = (), within: Within = None) -> Answer:
         """The answer to a question: the last of what `stream` yields."""

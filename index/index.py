@@ -11,6 +11,7 @@ from filelock import FileLock, Timeout
 
 from index.embed import BUNDLED, Embedder, SentenceTransformerEmbedder
 from index.errors import BadQuery, EmbeddingMismatch, LibraryBusy, LibraryReadOnly
+from index.explain import explain
 from index.fence import Fence, Reader
 from index.find import find
 from index.follow import Follower
@@ -22,7 +23,7 @@ from index.originals import walk
 from index.pace import Pace
 from index.scope import Within, scope_of
 from index.turns import Turns
-from index.types import Document, Entry, Hit, Passage, Progress, Receipt, Scope, Searched
+from index.types import Document, Entry, Explanation, Hit, Passage, Progress, Receipt, Scope, Searched
 
 LONGEST_QUESTION = 2_000
 """Characters of a question that are searched; what is behind them is passed over."""
@@ -176,6 +177,15 @@ class Index:
         with self._turns:
             hits = find(question, limit, scope, self.ledger, self._nearest, self.embedder)
         return hits if scope is None or scope.documents is None else self._named(hits, scope.documents)
+
+    def explain(self, question: str, expected: str, limit: int = 5, within: Within = None) -> Explanation:
+        """What became of a text that was expected among the first `limit` passages: found, or lost at which stage."""
+        scope = self._scope(within)
+        question = _question(question, limit)
+        if not expected.strip():
+            raise BadQuery("the expected text is empty; give some words of the passage that was expected")
+        with self._turns:
+            return explain(question, expected, limit, scope, (self.ledger, self._nearest, self.embedder))
 
     def similar(self, query: str, texts: Sequence[str]) -> list[float]:
         """The cosine of the query with each text, -1 to 1."""

@@ -230,6 +230,16 @@ class Ledger:
             found.setdefault(key, []).append(row)
         return found
 
+    def rows_of_passages(self, ids: Sequence[str], within: Scope | None) -> dict[int, Passage]:
+        """The passages of these ids with their row numbers, those of the scope `within` only."""
+        scope, values = clause(within)
+        found = self._database.read(
+            f"select p.row, {_PASSAGE} from passages p join documents d on d.id = p.document "
+            f"where p.id in {_SCOPE} {scope}",
+            (json.dumps(list(ids)), *values),
+        )
+        return {row[0]: Passage(*row[1:]) for row in found}
+
     def keys(self, within: Scope | None = None) -> list[str]:
         """The different keys of all passages, those of the scope `within` only, that have a vector."""
         scope, values = clause(within)

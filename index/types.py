@@ -145,6 +145,23 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Explanation:
+    """What became of a passage that was expected for a question.
+
+    `stage` is "found", "cut at 5", "not found", "out of scope", "split apart" or "not in the library"; `sentence` says
+    it to a person. `rank` counts from 1 among all that was found; `by` is each search's own; `matched` are the words
+    that the words search met.
+    """
+
+    stage: str
+    sentence: str
+    passage: Passage | None = None
+    rank: int | None = None
+    by: Mapping[str, Found] = field(default_factory=dict)
+    matched: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Searched:
     """How much a search could see: the passages in scope, and how many of them by words and by meaning."""
 
