@@ -27,6 +27,8 @@ from index.types import Document, Entry, Explanation, Hit, Progress, Receipt
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
+    from assistant.runnable import AnswerRunnable
+
 _GREETING = re.compile(
     r"\s*(?:hi|hello|hey|good (?:morning|afternoon|evening)|thanks|thank you|bye)(?: there)?\s*[!.]*\s*", re.I
 )
@@ -138,6 +140,12 @@ class Assistant:
             raise BadQuestion("the question is empty; ask something in plain words")
         for answer in self._answers(question.strip(), history, within):
             yield replace(answer, seconds=time.monotonic() - began)
+
+    def as_runnable(self) -> AnswerRunnable:
+        """This assistant as a LangChain runnable, which streams text and ends with the `Answer`."""
+        from assistant.runnable import AnswerRunnable
+
+        return AnswerRunnable(self)
 
     def wait(self, progress: Told | None = None) -> None:
         """Returns when every passage can be found by meaning too, or `pause` was called."""

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
@@ -24,11 +25,16 @@ from index.pace import Pace
 from index.scope import Within, scope_of
 from index.turns import Turns
 from index.types import Document, Entry, Explanation, Hit, Passage, Progress, Receipt, Scope, Searched
+from index.web.address import is_address
 
 LONGEST_QUESTION = 2_000
 """Characters of a question that are searched; what is behind them is passed over."""
 
 EMBEDDING = "embedding model"
+
+if TYPE_CHECKING:
+    from index.retriever import PassageRetriever
+    from index.web.rules import Rules
 
 Told = Callable[[Progress], None]
 
@@ -48,12 +54,14 @@ class Index:
         nearest: Nearest,
         lock: FileLock | None,
         read: Reader | None = None,
+        rules: Rules | None = None,
     ) -> None:
         self.folder = folder
         self.ledger = ledger
         self.embedder = embedder
         self._nearest = nearest
         self._lock = lock
+        self._rules = rules
         self._turns = Turns()
         self._pace = Pace()
         self._likeness = Likeness(embedder)
@@ -73,10 +81,12 @@ class Index:
         store_url: str | None = None,
         reindex: bool = False,
         read: Reader | None = None,
+        rules: Rules | None = None,
     ) -> Index:
         """Opens a library, made when missing. `reindex` embeds all its passages anew with the model that is given.
 
         `read` is a plain function that reads files in this process, for tests, in the place of the fenced readers.
+        `rules` say which web addresses are fetched: those of public hosts where none are given.
 
         Raises `EmbeddingMismatch` where it was made with another model, `LibraryDamaged`, or `LibraryReadOnly` where
         there is no library and none can be made.
@@ -91,7 +101,7 @@ class Index:
         try:
             ledger = Ledger(folder / "ledger.sqlite", writable=lock is not None)
             _check_embedding(ledger, embedder, reindex and lock is not None)
-            return cls(folder, ledger, embedder, Nearest(ledger, folder, store, store_url), lock, read)
+            return cls(folder, ledger, embedder, Nearest(ledger, folder, store, store_url), lock, read, rules)
         except BaseException:
             if lock is not None:
                 lock.release()
@@ -110,19 +120,20 @@ class Index:
         progress: Told | None = None,
         cancel: threading.Event | None = None,
     ) -> list[Receipt]:
-        """Adds a file, or every file of a folder, and says what became of each.
+        """Adds a file, every file of a folder, or what stands at a web address, and says what became of each.
 
         A file that was added before and has not changed is skipped, a changed one replaces what it was, another file
         of the same name becomes "name (2)", unless it is given that `name`, under which it replaces what was there; the
         same content under another name is stored once and found under both.
         One that cannot be read is refused in its receipt and changes nothing. With `wait=False` the vectors follow in
-        the background; words are searched at once either way. `progress` is called as it goes. Where `cancel` is set,
+        the background; words are searched at once either way. A web address (http or https, of a public host) is the
+        name of what stands there, whatever other `name` is given. `progress` is called as it goes. Where `cancel` is set,
         what is in stays in, the files that are not are "cancelled", and the vectors follow in the background.
         """
         intake, cancel = self._owned(), cancel or threading.Event()
-        path = Path(path)
-        files = list(walk(path, name, self.folder))
-        sizes = {source: _size(file) for file, source in files}
+        address = path if is_address(path) else ""
+        files = [] if address else list(walk(Path(path), name, self.folder))
+        sizes = {address: 0} if address else {source: _size(file) for file, source in files}
 
         def done(source: str) -> None:
             self._pace.file(sizes[source])
@@ -131,7 +142,11 @@ class Index:
                 progress(self.progress())
 
         self._pace.begin(list(sizes.values()))
-        receipts = intake.files(files, name is not None, cancel, done)
+        if address:
+            receipts = [intake.address(address, self._rules, cancel)]
+            done(address)
+        else:
+            receipts = intake.files(files, name is not None, cancel, done)
         if wait:
             self.wait(progress, cancel)
         return receipts
@@ -224,6 +239,12 @@ class Index:
         self._owned()
         if not self.ledger.tag(source, tuple(dict.fromkeys(tag.strip() for tag in tags if tag.strip()))):
             raise unknown(source, self.ledger)
+
+    def as_retriever(self, k: int = 5, within: Within = None) -> PassageRetriever:
+        """This library as a LangChain retriever of the `k` best passages `within` a scope."""
+        from index.retriever import PassageRetriever
+
+        return PassageRetriever(index=self, k=k, within=within)
 
     def wait(self, progress: Told | None = None, cancel: threading.Event | None = None) -> None:
         """Returns when every passage has its vector, or `cancel` is set; raises what stopped the work."""

@@ -17,6 +17,8 @@ HEAVY = {
         "assistant/models.py",
         "assistant/rewrite.py",
         "assistant/assistant.py",
+        "assistant/runnable.py",
+        "index/retriever.py",
         "assistant/readers/generate.py",
     },
     "gradio": {"assistant/window/"},
