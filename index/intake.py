@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from index.embed import Embedder
 from index.errors import Cancelled, UnknownDocument, UnreadableFile
@@ -19,6 +20,10 @@ from index.originals import clean, keep
 from index.records import Item
 from index.split import split
 from index.types import Document, Receipt, ink
+from index.web.address import is_address, shown
+
+if TYPE_CHECKING:
+    from index.web.rules import Rules
 
 AT_ONCE = 4
 """Files taken in at a time: as many as there are readers at most, so that a slow one holds up none of the others."""
@@ -33,6 +38,8 @@ class Intake:
         self._fence = fence
         self._originals = originals
         self._changing = threading.Lock()
+        # A process that was killed may have left the copy of a file that it did not come to add.
+        self.clean()
 
     def files(
         self,
@@ -60,6 +67,21 @@ class Intake:
                 cancel.set()
                 threads.shutdown(wait=True, cancel_futures=True)
                 raise
+
+    def address(self, text: str, rules: Rules | None, cancel: threading.Event) -> Receipt:
+        """What became of what stands at a web address, which is fetched by the rules, the strict ones where None."""
+        # Found here, since only those who fetch need it: it takes 0.1 s to import.
+        from index.web.fetch import fetched
+
+        began = time.monotonic()
+        try:
+            with fetched(text, self._originals.parent / "spool", rules) as page:
+                receipt = self._file(page.path, page.address, page.address, cancel)
+                if page.led and not receipt.problem:
+                    receipt = replace(receipt, warnings=(*receipt.warnings, page.led))
+        except UnreadableFile as error:
+            receipt = Receipt(shown(text.strip()), "refused", problem=str(error))
+        return replace(receipt, seconds=time.monotonic() - began)
 
     def texts(self, texts: Iterable[tuple[str, str, str]]) -> list[Receipt]:
         """Keeps texts as (source, title, text) in one transaction; those that hold nothing are passed over."""
@@ -183,7 +205,7 @@ def unknown(source: str, ledger: Ledger) -> UnknownDocument:
 
 
 def _suffix(name: str) -> str:
-    return Path(name).suffix.lower()
+    return "an address" if is_address(name) else Path(name).suffix.lower()
 
 
 def _from_text(source: str, title: str, text: str) -> Document:

@@ -32,10 +32,16 @@ def no_room(name: str, error: OSError) -> LibraryReadOnly:
 
 
 def clean(folder: Path, used: Collection[str]) -> None:
-    """Deletes every copy whose hash is not among the `used` ones."""
-    for file in folder.glob("*"):
-        if file.name.split(".")[0] not in used:
-            file.unlink(missing_ok=True)
+    """Deletes every copy whose hash is not among the `used` ones; raises `LibraryReadOnly` where it may not."""
+    try:
+        for file in folder.glob("*"):
+            if file.name.split(".")[0] not in used:
+                file.unlink(missing_ok=True)
+    except OSError as error:
+        raise LibraryReadOnly(
+            f"the copy of a document that was deleted cannot be deleted from {str(folder)!r} ({error.strerror}); "
+            "give this user the right to write there"
+        ) from error
 
 
 def walk(path: Path, name: str | None, library: Path | None = None) -> Iterator[tuple[Path, str]]:
