@@ -12,12 +12,15 @@ import json
 import os
 import sys
 import tempfile
+import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from types import ModuleType, TracebackType
 from typing import Any, BinaryIO
 
 from index import loaders
+from index.allowance import allowing
 from index.errors import UnreadableFile
 from index.fence.carry import encoded, receive, send, send_document, without_text
 from index.fence.confine import confine, limit_memory, limit_processor, open_files, resident
@@ -47,7 +50,8 @@ def main(settings: dict[str, Any]) -> None:
             request = receive(source, _REQUEST)
             tempfile.tempdir = request["folder"]
             limit_processor(limits)
-            _answer(sink, reader, request, limits, empty)
+            with allowing(_granting(sink, limits)):
+                _answer(sink, reader, request, limits, empty)
 
 
 def _take_pipes() -> tuple[BinaryIO, BinaryIO]:
@@ -67,6 +71,20 @@ def _load(reader: str) -> ModuleType:
         with suppress(ImportError):
             named(loaders, name)
     return module
+
+
+def _granting(sink: BinaryIO, limits: Limits) -> Callable[[], bool]:
+    """What gives a page that is read from a picture the time of a file, as long as all pages together have some left."""
+    ends = time.monotonic() + limits.pictures
+
+    def grant() -> bool:
+        if time.monotonic() > ends:
+            return False
+        limit_processor(limits)
+        send(sink, {"working": True})
+        return True
+
+    return grant
 
 
 def _answer(sink: BinaryIO, reader: ModuleType, request: dict[str, str], limits: Limits, empty: int) -> None:

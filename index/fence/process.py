@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
@@ -31,6 +32,9 @@ _GOING = 2.0
 
 _TOLD = 1 << 20
 """Bytes that a reader may say besides a document: an error's sentence, most of all, which names the file."""
+
+_MOST_PAGES = 10_000
+"""How often a reader may say that it is at work: it takes longer for so many pages than it has."""
 
 _UNREADABLE = {
     name: kind for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, UnreadableFile)
@@ -80,7 +84,7 @@ class Process:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=_environment(),
+            env=environment(),
             start_new_session=True,  # Ctrl-C is for its owner
         )
         self._to = cast(BinaryIO, self._process.stdin)
@@ -107,9 +111,8 @@ class Process:
         """The document in the copy; raises `UnreadableFile`, whatever becomes of the reader."""
         self.files += 1
         try:
-            with self._clock(self._limits.wall):
-                send(self._to, {"folder": str(copy.folder), "path": str(copy.path), "name": shown})
-                return self._answered(receive(self._from, _TOLD), shown)
+            send(self._to, {"folder": str(copy.folder), "path": str(copy.path), "name": shown})
+            return self._waited(shown)
         except (OSError, EOFError) as error:
             raise self._gone(shown) from error
         except (ValueError, KeyError, TypeError) as error:
@@ -132,6 +135,16 @@ class Process:
         with suppress(OSError):
             self._to.close()
         self._from.close()
+
+    def _waited(self, shown: str) -> Document:
+        """What it answers; while it says that it is at work on another page, it has its time anew."""
+        ends = time.monotonic() + self._limits.pictures + self._limits.wall
+        for _ in range(_MOST_PAGES):
+            with self._clock(max(min(self._limits.wall, ends - time.monotonic()), 0)):
+                answer = receive(self._from, _TOLD)
+                if "working" not in answer:
+                    return self._answered(answer, shown)
+        raise ValueError("it has been at work on more pages than it can have read")
 
     def _answered(self, answer: dict[str, Any], shown: str) -> Document:
         if "failed" in answer:
@@ -183,12 +196,14 @@ class Process:
         self.stop()
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
+    """What a process that this one starts is told: where Python's modules are, and no keys."""
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
     here = str(Path(index.__file__).parent.parent)
     # Two arenas of the C library's memory for all threads, so that the limit on memory goes into what is used.
     paths = os.pathsep.join([here, *filter(None, [os.environ.get("PYTHONPATH")])])
-    return {**kept, "PYTHONPATH": paths, "MALLOC_ARENA_MAX": "2"}
+    # So does that of the threads that would multiply matrices.
+    return {**kept, "PYTHONPATH": paths, "MALLOC_ARENA_MAX": "2", "OPENBLAS_NUM_THREADS": "1"}
 
 
 def _ending(status: int) -> str:

@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from index import read as ours
+from index.allowance import another_page
 
 kept = []
 poisoned = False
@@ -120,6 +121,34 @@ def forge(path, number):
     os._exit(0)
 
 
+def pages(path, number):
+    """Works on pages for 0.7 s each, as long as there is time for more."""
+    read = 0
+    while read < number and another_page():
+        began = time.process_time()
+        while time.process_time() < began + 0.7:
+            pass
+        read += 1
+    return f"{read} pages"
+
+
+def naps(path, number):
+    slept = 0
+    while slept < number and another_page():
+        time.sleep(0.7)
+        slept += 1
+    return f"{slept} pages"
+
+
+def stall(path, number):
+    """Says that it is at work for ever, asked or not."""
+    while True:
+        for descriptor in range(3, 64):
+            with suppress(OSError):
+                os.write(descriptor, (16).to_bytes(8, "big") + b'{"working":true}')
+        time.sleep(0.1)
+
+
 def connect(path, number):
     try:
         with socket.socket() as outward:
@@ -168,7 +197,7 @@ def poison(path, number):
 DEEDS = {
     deed.__name__: deed
     for deed in (
-        abort, blunder, chatter, connect, forge, fork, gorge, grow, hoard, leave, loop, peek, pid, poison, program,
-        ramble, recurse, scribble, segfault, sleep, spill, strike, vanish,
+        abort, blunder, chatter, connect, forge, fork, gorge, grow, hoard, leave, loop, naps, pages, peek, pid, poison,
+        program, ramble, recurse, scribble, segfault, sleep, spill, stall, strike, vanish,
     )
 }  # fmt: skip
