@@ -74,7 +74,7 @@ def _load(reader: str) -> ModuleType:
 
 
 def _granting(sink: BinaryIO, limits: Limits) -> Callable[[], bool]:
-    """What gives a page that is read from a picture the time of a file, as long as all pages together have some left."""
+    """Gives each page that is read from a picture the time of a file, until all together have used up theirs."""
     ends = time.monotonic() + limits.pictures
 
     def grant() -> bool:

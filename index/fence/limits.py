@@ -15,10 +15,10 @@ class Limits:
     """What reading one file may take; each is counted anew for every file.
 
     `memory` is in bytes over what a reader takes when it has read nothing yet, and the largest size of a file.
-    `processor` and `wall` are seconds. `characters` are those of the text, `structure` the bytes of all else that is
-    known of it. While pages are read from pictures `processor` and `wall` hold for each of them, and `pictures` is the
-    seconds after which no further one is begun. `written` is the size in bytes of any one file that a reader writes, `files` how many it has open at
-    once. `nice` is how far a reader steps back behind the rest of the service, 0 to 19.
+    `processor` and `wall` are seconds. While pages are read from pictures both hold for each of them, and no further
+    one is begun `pictures` seconds after the first. `characters` are those of the text, `structure` the bytes of all
+    else that is known of it. `written` is the size in bytes of any one file that a reader writes, `files` how many it
+    has open at once. `nice` is how far a reader steps back behind the rest of the service, 0 to 19.
     """
 
     # 1 GiB, 60 s and 120 s are what the fault list sets for reading 3,776 hostile and broken PDFs.
