@@ -3,6 +3,7 @@
 LibraryError
  ├─ UnreadableFile      a file that cannot be read as a document
  │   ├─ UnknownFormat   no loader for it
+ │   │   └─ OldFormat   LibreOffice has to save it anew first
  │   ├─ EmptyFile       nothing in it, or nothing but pictures
  │   ├─ LockedFile      a password is needed
  │   ├─ HeavyFile       more memory, time or text than one file may take
@@ -34,6 +35,10 @@ class UnreadableFile(LibraryError):
 
 class UnknownFormat(UnreadableFile):
     """There is no loader for this kind of file."""
+
+
+class OldFormat(UnknownFormat):
+    """The file is of an old format that LibreOffice, which is installed, has to save anew before it can be read."""
 
 
 class EmptyFile(UnreadableFile):

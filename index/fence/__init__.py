@@ -7,9 +7,11 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
-from index.errors import UnreadableFile
+from index.errors import OldFormat, UnreadableFile
+from index.fence.convert import Converter
 from index.fence.limits import Held
 from index.fence.pool import Pool
 from index.fence.process import Setting
@@ -43,6 +45,7 @@ class Fence:
         self._limits = (setting or Setting()).limits
         self._spool = Spool(folder)
         self._pool = Pool(setting or Setting())
+        self._converter = Converter(without=(setting or Setting()).without)
         self._plain = read
 
     @contextmanager
@@ -67,7 +70,11 @@ class Fence:
     def _document(self, copy: Copy, shown: str, cancel: threading.Event | None) -> tuple[Document, Held]:
         if self._plain is not None:
             return self._plain(copy.path, shown), Held("", ())
-        document, held = self._pool.read(copy, shown, cancel)
+        try:
+            document, held = self._pool.read(copy, shown, cancel)
+        except OldFormat:
+            read = partial(self._pool.read, cancel=cancel)
+            document, held = self._converter.read(copy, shown, read, cancel)
         # What a reader says of a file that it cannot know better than we do is not believed.
         document = replace(document, source=shown, sha256=copy.sha256)
         if not held.network:
@@ -84,5 +91,6 @@ class Fence:
 
     def close(self) -> None:
         """Ends the readers and empties the folder."""
+        self._converter.close()
         self._pool.close()
         self._spool.empty()

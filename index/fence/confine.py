@@ -109,16 +109,27 @@ def _limit(what: int, most: int) -> bool:
 def _shut_off(without: Collection[str]) -> tuple[str, bool]:
     """Which fence the network has, and whether no other process can be started."""
     libc = ctypes.CDLL(None, use_errno=True)
-    unprivileged = _prctl(libc, _NO_NEW_PRIVILEGES, 1)
+    unprivileged = gives_up_privileges(libc)
     own = "namespace" not in without and (
         libc.unshare(_NEW_NETWORK) == 0 or libc.unshare(_NEW_USER | _NEW_NETWORK) == 0
     )
-    _drop_capabilities(libc)
+    drop_capabilities(libc)
     filtered = "filter" not in without and unprivileged and calls.install(libc)
     return "namespace" if own else "filter" if filtered else "", filtered
 
 
-def _drop_capabilities(libc: ctypes.CDLL) -> None:
+def gives_up_privileges(libc: ctypes.CDLL) -> bool:
+    """Makes it impossible for this process to gain privileges by starting a program; False where it stays possible."""
+    return _prctl(libc, _NO_NEW_PRIVILEGES, 1)
+
+
+def dies_with_starter(libc: ctypes.CDLL) -> bool:
+    """Ends this process with the thread that started it, from now on."""
+    return _prctl(libc, _DEATH_SIGNAL, signal.SIGKILL)
+
+
+def drop_capabilities(libc: ctypes.CDLL) -> None:
+    """Gives up what root may do beyond what its files allow."""
     header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION, 0)
     nothing = (ctypes.c_uint32 * 6)()
     libc.capset(ctypes.byref(header), ctypes.byref(nothing))
@@ -126,7 +137,7 @@ def _drop_capabilities(libc: ctypes.CDLL) -> None:
 
 def _die_with(parent: int) -> None:
     """Ends this process with the thread that started it; at once where that is gone already."""
-    _prctl(ctypes.CDLL(None, use_errno=True), _DEATH_SIGNAL, signal.SIGKILL)
+    dies_with_starter(ctypes.CDLL(None, use_errno=True))
     if os.getppid() != parent:
         sys.exit(0)
 

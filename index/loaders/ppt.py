@@ -1,13 +1,13 @@
-"""Old PowerPoint presentations, through LibreOffice where it is installed."""
+"""Old PowerPoint presentations, which LibreOffice saves anew before they are read (`index.fence.convert`)."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from index.loaders.doc.convert import converted
+from index.loaders.doc.refuse import refusal
 from index.types import Document
 
 
 def load(path: Path) -> Document:
-    """The presentation as `index.loaders.pptx` reads it once LibreOffice has saved it anew."""
-    return converted(path, "pptx")
+    """Raises `OldFormat` where LibreOffice can save it anew, and else says why it is not read."""
+    raise refusal(path, "ppt")
