@@ -47,3 +47,44 @@ class TestAccount:
         assert document.text == f"{SENTENCE}\n\nA"
         assert document.dropped == {"characters that their font does not name": 1}
         assert explained(document)
+
+
+class TestFacing:
+    """Pages whose text runs up or down them as they are shown."""
+
+    LINES = ("A wide table is often printed", "a quarter turned, so that the", "reader has to turn the page.")
+
+    @pytest.mark.parametrize(
+        ("turn", "corner"),
+        [
+            ("1 0 0 1 60 700", (0.1, 0.15)),
+            ("0 1 -1 0 100 84", (0.15, 0.9)),
+            ("-1 0 0 -1 535 142", (0.9, 0.85)),
+            ("0 -1 1 0 495 758", (0.85, 0.1)),
+        ],
+    )
+    def test_a_page_printed_sideways_is_read_in_lines_and_its_boxes_lie_where_it_is_shown(self, tmp_path, turn, corner):
+        drawn = b"\n".join(draw(line, 0, -14 * at) for at, line in enumerate(self.LINES))
+        stream = f"q {turn} cm\n".encode() + drawn + b"\nQ"
+        document = load(write_pdf_streams(tmp_path / "a.pdf", [stream]))
+        assert document.text == " ".join(self.LINES)
+        left, top, right, bottom = document.blocks[0].box
+        assert 0 <= left < right <= 1
+        assert 0 <= top < bottom <= 1
+        assert left - 0.05 <= corner[0] <= right + 0.05
+        assert top - 0.05 <= corner[1] <= bottom + 0.05
+
+
+class TestBlanks:
+    """Blanks that are none."""
+
+    def test_a_letter_a_little_apart_from_its_word_is_part_of_it(self, tmp_path):
+        """As text recognition leaves it, with the words' own blanks far wider."""
+        apart = b"BT /F1 11 Tf 72 600 Td [(hous) -160 (e)] TJ ET"
+        stream = page_stream(["so  many  words  with  wide  blanks  between  them,  more  than  ten"]) + b"\n" + apart
+        assert "house" in load(write_pdf_streams(tmp_path / "a.pdf", [stream])).text
+
+    def test_a_word_set_apart_by_its_place_alone_stays_a_word(self, tmp_path):
+        apart = b"BT /F1 11 Tf 72 600 Td [(one) -300 (two)] TJ ET"
+        stream = page_stream(["so many words with common blanks between them, more than ten"]) + b"\n" + apart
+        assert "one two" in load(write_pdf_streams(tmp_path / "a.pdf", [stream])).text

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from ctypes import byref
 from dataclasses import dataclass
+from statistics import median
 from typing import Any
 
 from pypdfium2 import raw as pdfium
@@ -24,6 +25,12 @@ _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl",
 _GLYPHS = str.maketrans(_LIGATURES | {"\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "➢", "\uffff": ""})
 # Where a font says nothing of a letter, PDFium gives the letter's number in that font: most often a low one.
 _NAMELESS = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\uffff]")
+
+# A blank of ordinary text is a quarter of the type size. The figures for scans and signs: see `_no_blanks`; pages on
+# which the file itself writes fewer blanks than this say nothing of how wide those are.
+_IDEOGRAPH = re.compile("[\u3001-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff60]{2}")
+_NO_GAP, _NARROW = 0.1, 0.4
+_OWN_BLANKS, _ASKED = 10, 200
 
 Placing = Callable[[float, float], tuple[float, float]]
 
@@ -80,7 +87,10 @@ def words(text: Any, codes: Sequence[int], placed: Placing) -> Iterator[Word | N
     """The words of the page in PDFium's order; None for each line break."""
     letters: list[str] = []
     start = 0
+    no_blanks = _no_blanks(text, codes)
     for index, code in enumerate([*codes, 10]):
+        if index in no_blanks:
+            continue
         hyphen = code in _LINE_END_HYPHEN and pdfium.FPDFText_IsHyphen(text, index) == 1
         letter = "-" if hyphen else _letter(code)
         nameless = code < 32 and not letter.isspace() and not hyphen
@@ -94,6 +104,34 @@ def words(text: Any, codes: Sequence[int], placed: Placing) -> Iterator[Word | N
             yield Word("", letter, (0.0, 0.0, 0.0, 0.0), index)
         if hyphen or code in (10, 13):
             yield None
+
+
+def _no_blanks(text: Any, codes: Sequence[int]) -> set[int]:
+    """Which blanks are none: those that PDFium puts in far narrower than the file's own, and those between ideographs.
+
+    Some recognised scans set the last letter of each word a little apart, and some Chinese texts have a blank of no
+    width behind each sign.
+    """
+    inner = [at for at in range(1, len(codes) - 1) if codes[at] == 32 and codes[at - 1] > 32 and codes[at + 1] > 32]
+    ideographs = {at for at in inner if _IDEOGRAPH.fullmatch(chr(codes[at - 1] & 0xFFFF) + chr(codes[at + 1] & 0xFFFF))}
+    put_in = {at for at in inner if pdfium.FPDFText_IsGenerated(text, at) == 1}
+    own = [at for at in inner if at not in put_in and at not in ideographs]
+    found = {at for at in ideographs if _gap(text, at) < _NO_GAP}
+    if put_in and len(own) >= _OWN_BLANKS:
+        usual = median(_gap(text, at) for at in own[:: max(1, len(own) // _ASKED)])
+        found |= {at for at in put_in - ideographs if _gap(text, at) < _NARROW * usual}
+    return found
+
+
+def _gap(text: Any, blank: int) -> float:
+    """The distance between the characters around a blank, as a share of the type size."""
+    boxes = []
+    for index in (blank - 1, blank + 1):
+        boxes.append(pdfium.FS_RECTF())
+        pdfium.FPDFText_GetLooseCharBox(text, index, byref(boxes[-1]))
+    one, two = boxes
+    across, along = max(two.left - one.right, one.left - two.right), max(two.bottom - one.top, one.bottom - two.top)
+    return float(max(across, along) / max(one.top - one.bottom, 0.1))
 
 
 def _letter(code: int) -> str:

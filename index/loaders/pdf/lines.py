@@ -11,7 +11,8 @@ from typing import Any
 
 from pypdfium2 import raw as pdfium
 
-from index.loaders.pdf.letters import Placing, Word, characters, seen, words
+from index.loaders.pdf.facing import facing, placing
+from index.loaders.pdf.letters import Word, characters, seen, words
 from index.types import Box
 
 # A blank between words is about a quarter of the type size, up to 1 in a justified line; wider is another column.
@@ -25,7 +26,7 @@ OUTSIDE = "outside the page"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a page, or one cell of it, in points from the page's upper left corner as shown.
+    """A line of a page, or one cell of it, in points from the upper left corner of its page.
 
     `size` is the type size in points; `row` counts the lines as PDFium finds them, and lines of one row are its cells;
     `cells` counts those that were joined; `hyphen` says that PDFium takes the hyphen at the end for a division;
@@ -44,7 +45,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One page: its size as shown, in points, and its lines.
+    """One page: its size in points, and its lines, turned clockwise by `quarters` from how it is shown.
 
     `seen` are the characters that PDFium finds on it, white space not counted, `dropped` those that are in no line, by
     reason, and `written` those that lines have more. `aside` is the text that was left out whole.
@@ -60,17 +61,23 @@ class Sheet:
     written: int = 0
     dropped: Mapping[str, int] = field(default_factory=dict)
     aside: tuple[str, ...] = ()
+    quarters: int = 0
 
 
 def sheet(page: Any, text: Any, number: int, label: str) -> Sheet:
     """The page's lines in PDFium's order, each split where a wide gap is; text outside the page is only counted."""
-    width, height = page.get_size()
     codes = characters(text)
-    found = list(words(text, codes, _placing(page)))
+    degrees = facing(page, text, codes)
+    quarters = (degrees - page.get_rotation()) // 90 % 4
+    width, height = page.get_size()[:: -1 if quarters % 2 else 1]
+    found = list(words(text, codes, placing(page, degrees)))
     outside = [word for word in found if word is not None and word.text and not _within(word.box, width, height)]
     dropped = sum((word.left_out for word in found if word is not None), Counter[str]())
     dropped[OUTSIDE] = sum(len(word.text) for word in outside)
     rows = _rows(word for word in found if word is None or (word.text and _within(word.box, width, height)))
+    if degrees == 180:
+        # PDFium puts what stands on one line in order from left to right, also where that is upside down.
+        rows = [sorted(row, key=lambda word: word.box[0]) for row in rows]
     return Sheet(
         number,
         label,
@@ -81,6 +88,7 @@ def sheet(page: Any, text: Any, number: int, label: str) -> Sheet:
         written=sum(word.put_in for word in found if word is not None),
         dropped=+dropped,
         aside=tuple(word.text for word in outside),
+        quarters=quarters,
     )
 
 
@@ -98,18 +106,6 @@ def _rows(found: Iterable[Word | None]) -> list[list[Word]]:
         if word is not None:
             rows[-1].append(word)
     return [row for row in rows if row]
-
-
-def _placing(page: Any) -> Placing:
-    """From PDF coordinates (origin below left, not rotated) to points from the upper left corner of what is shown."""
-    left, bottom, right, top = page.get_bbox()
-    turns = {
-        0: lambda x, y: (x - left, top - y),
-        90: lambda x, y: (y - bottom, x - left),
-        180: lambda x, y: (right - x, y - bottom),
-        270: lambda x, y: (top - y, right - x),
-    }
-    return turns[page.get_rotation()]
 
 
 def _same_row(one: Word, other: Word) -> bool:

@@ -32,10 +32,10 @@ def ordered(sheet: Sheet) -> Sheet:
 
 
 def _disordered(lines: Sequence[Line]) -> bool:
-    """Whether one line in ten jumps back up over the same stretch of the page's width."""
+    """Whether one line in ten, or on a short page most, jumps back up over the same stretch of the page's width."""
     upright = [line for line in lines if line.upright]
     back = sum(1 for one, two in pairwise(upright) if two.box[3] < one.box[1] and two.box[0] < one.box[2])
-    return back > 3 and back * 10 > len(upright)
+    return (back > 3 and back * 10 > len(upright)) or back * 2 > len(upright)
 
 
 def _gutter(cells: Sequence[Line], mixed: bool) -> float | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from index.loaders import Writing
+from index.loaders.pdf.facing import as_shown
 from index.loaders.pdf.lines import Line, Sheet
 from index.loaders.pdf.paragraphs import Paragraph, runs_on
 from index.types import Block, Box, Page
@@ -101,14 +102,11 @@ def _belongs(line: str, following: str, words: set[str], divides: bool) -> bool:
 
 
 def _box(lines: Sequence[Line], sheet: Sheet) -> Box:
-    """The box around the lines, as fractions of the page."""
+    """The box around the lines, as fractions of the page as it is shown."""
     lefts, tops, rights, bottoms = zip(*(line.box for line in lines), strict=True)
-    return (
-        _fraction(min(lefts) / sheet.width),
-        _fraction(min(tops) / sheet.height),
-        _fraction(max(rights) / sheet.width),
-        _fraction(max(bottoms) / sheet.height),
-    )
+    box = min(lefts) / sheet.width, min(tops) / sheet.height, max(rights) / sheet.width, max(bottoms) / sheet.height
+    left, top, right, bottom = as_shown(box, sheet.quarters)
+    return _fraction(left), _fraction(top), _fraction(right), _fraction(bottom)
 
 
 def _fraction(value: float) -> float:
