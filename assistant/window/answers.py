@@ -114,7 +114,8 @@ def chip(citation: Citation, turn: int) -> str:
 
 def place_of(citation: Citation) -> str:
     """The file and the place in a person's words."""
-    return joined(citation.source, page_of(citation), citation.heading)
+    others = f"also in {', '.join(citation.also)}" if citation.also else ""
+    return joined(citation.source, page_of(citation), citation.heading, others)
 
 
 def cards(answer: Answer, number: int) -> str:

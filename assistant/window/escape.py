@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from pathlib import PurePosixPath
 
 # Overrides, embeddings and isolates of writing direction, other control characters, and Unicode's invisible tags:
 # all of them can make a text read differently from what it says.
@@ -30,6 +31,12 @@ def attribute(text: str) -> str:
 def name(text: str) -> str:
     """A file's name as HTML of its own writing direction, cut in the middle by the browser where it is too long."""
     return f'<bdi class="name">{escape(text)}</bdi>'
+
+
+def badge(source: str) -> str:
+    """The kind of file in up to four letters, as a small sign before its name."""
+    suffix = PurePosixPath(source).suffix.lstrip(".").upper()[:4]
+    return f'<span class="kind" aria-hidden="true">{escape(suffix or "TXT")}</span>'
 
 
 def _badge(found: re.Match[str]) -> str:

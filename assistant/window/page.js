@@ -185,8 +185,6 @@
       if (button.matches(".back") && followed) followed.focus({ preventScroll: true });
     } else if ("choose" in data) find("#documents input[type=file]").click();
     else if ("over" in data) startOver();
-    else if ("remove" in data) triggers.documents("delete", { source: data.remove });
-    else if ("dismiss" in data) triggers.documents("clear", { key: data.dismiss });
     else if ("keep" in data) {
       const asked = button.closest("details");
       asked.open = false;

@@ -22,6 +22,7 @@ from fastapi import FastAPI
 from assistant import Assistant, Settings
 from assistant.errors import AssistantError
 from assistant.sample import add_sample_if_new
+from assistant.window.adding import Adding
 from assistant.window.guard import Guard
 from assistant.window.window import build, look
 from index.errors import LibraryError
@@ -52,6 +53,7 @@ def serve(assistant: Assistant, port: int = PORT, host: str = HOST, open_browser
     """Serves the window over an assistant until Ctrl-C; takes the next free port where this one is busy."""
     logging.getLogger("uvicorn.error").addFilter(_unexpected)
     threading.Thread(target=_warm, args=(assistant,), daemon=True, name="warm").start()
+    adding = Adding(assistant)
     with _uploads(), listening(host, port) as listener:
         free = listener.getsockname()[1]
         if free != port:
@@ -59,7 +61,7 @@ def serve(assistant: Assistant, port: int = PORT, host: str = HOST, open_browser
         address = f"http://{f'[{host}]' if ':' in host else host}:{free}"
         server = uvicorn.Server(
             uvicorn.Config(
-                mounted(assistant, host), log_level="warning", timeout_graceful_shutdown=1, server_header=False
+                mounted(assistant, adding, host), log_level="warning", timeout_graceful_shutdown=1, server_header=False
             )
         )
         sys.stdout.write(f"open {address}\n")
@@ -68,11 +70,12 @@ def serve(assistant: Assistant, port: int = PORT, host: str = HOST, open_browser
             webbrowser.open(address)
         with suppress(KeyboardInterrupt):
             server.run(sockets=[listener])
+        adding.close()
 
 
-def mounted(assistant: Assistant, host: str = HOST) -> Guard:
+def mounted(assistant: Assistant, adding: Adding, host: str = HOST) -> Guard:
     """The window as an ASGI application, with everything off that it does not need."""
-    page = build(assistant)
+    page = build(assistant, adding)
     page.queue(default_concurrency_limit=4, max_size=WAITING, api_open=False)
     undocumented: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None}
     app = FastAPI(**undocumented)

@@ -3,90 +3,127 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
 from typing import Any
+from weakref import WeakValueDictionary
 
 import gradio as gr
 
 from assistant import Assistant
 from assistant.errors import AssistantError
+from assistant.window.adding import Adding, Arrival
+from assistant.window.arriving import Upload
 from assistant.window.detail import words
-from assistant.window.documents import Upload, documents, read
+from assistant.window.documents import documents, read
+from assistant.window.following import Following
 from assistant.window.welcome import welcome
 from index.errors import LibraryError
-from index.types import Receipt
 
 LOST = "The upload did not arrive whole; drop the file again."
 LONGEST = 200  # characters of a file's name that are kept
+SOON = 1.0  # seconds in which a file that comes alone is likely to be in
 
+Uploads = dict[str, Arrival]
 Shown = tuple[str, str, Any]  # the list as HTML, the welcome as HTML, the timer
 
 
 class Shelf:
     """The document list's events over one assistant; each visitor's uploads come in as a mapping that is kept up."""
 
-    def __init__(self, assistant: Assistant) -> None:
+    def __init__(self, assistant: Assistant, adding: Adding) -> None:
         self._assistant = assistant
+        self._adding = adding
+        self._following = Following()
+        self._arrived: WeakValueDictionary[str, Arrival] = WeakValueDictionary()
 
-    def refresh(self, uploads: dict[str, Upload]) -> Shown:
+    def refresh(self, uploads: Uploads) -> Shown:
         """The list as it now stands; the timer runs only while something is being read."""
+        busy = self._adding.busy  # before the list is taken, so that what is in by then is on it
+        said = said_of(uploads)
         try:
-            entries = self._assistant.documents()
+            entries, far = self._assistant.documents(), self._assistant.progress()
         except LibraryError as error:
-            said = {**uploads, "library": Upload("Your documents", str(error))}
+            said["library"] = Upload("Your documents", str(error))
             return documents([], said), "", gr.Timer(active=False)
-        reading = any(read(entry) < 100 for entry in entries)
-        pending = any(not each.problem and not each.note for each in uploads.values())
-        return documents(entries, uploads), welcome(entries), gr.Timer(active=reading or pending)
+        reading = not far.paused and any(read(entry) < 100 for entry in entries)
+        page = documents(entries, said, self._following.line(far), far.paused)
+        return page, welcome(entries), gr.Timer(active=reading or busy)
 
-    def add(self, uploads: dict[str, Upload], event: gr.EventData) -> Iterator[Shown]:
-        """The list while a file that has been uploaded is read, and after."""
+    def add(self, uploads: Uploads, event: gr.EventData) -> Iterator[Shown]:
+        """The list while a file that has been uploaded is read, and once more where that took no time."""
         path, name = words(event, "path"), named(words(event, "name"))
-        uploads[path] = Upload(name)
+        alone = not self._adding.busy
+        uploads[path] = arrival = self._begun(path, name)
         yield self.refresh(uploads)
-        outcome = self._added(path, name)
-        del uploads[path]
-        uploads.update(outcome)
-        yield self.refresh(uploads)
+        if alone and arrival.over.wait(SOON):
+            yield self.refresh(uploads)
 
-    def _added(self, path: str, name: str) -> dict[str, Upload]:
-        with tempfile.TemporaryDirectory(prefix="assistant-add-") as folder:
-            taken = taken_over(path, Path(folder))
-            if taken is None:
-                return {path: Upload(name, LOST)}
-            try:
-                receipts = self._assistant.add(taken, wait=False, name=name)
-            except (AssistantError, LibraryError) as error:
-                return {path: Upload(name, str(error))}
-        said = {f"{path}#{at}": outcome(receipt) for at, receipt in enumerate(receipts)}
-        return {key: each for key, each in said.items() if each.problem or each.note}
+    def _begun(self, path: str, name: str) -> Arrival:
+        """The file that was uploaded, on its way; where another visitor sent the very same one, that."""
+        folder = TemporaryDirectory(prefix="assistant-add-")
+        taken = taken_over(path, Path(folder.name))
+        if taken is None:
+            folder.cleanup()
+            return self._arrived.get(path) or Arrival.ended(Upload(name, LOST))
+        self._arrived[path] = arrival = Arrival(name, taken, folder)
+        self._adding.begin(arrival)
+        return arrival
 
-    def remove(self, uploads: dict[str, Upload], event: gr.EventData) -> Shown:
+    def cancel(self, uploads: Uploads, event: gr.EventData) -> Shown:
+        """The list after adding a file was stopped."""
+        arrival = uploads.get(words(event, "key"))
+        if arrival is not None:
+            self._adding.cancel(arrival)
+        return self.refresh(uploads)
+
+    def answer(self, uploads: Uploads, event: gr.EventData) -> Shown:
+        """The list after somebody said whether a file replaces another of its name or is kept beside it."""
+        arrival, choice = uploads.get(words(event, "key")), words(event, "choice")
+        if arrival is not None and choice in ("replace", "both"):
+            self._adding.answer(arrival, keep_both=choice == "both")
+        return self.refresh(uploads)
+
+    def remove(self, uploads: Uploads, event: gr.EventData) -> Shown:
         """The list without the document that the event names."""
         source = words(event, "source")
         try:
             self._assistant.remove(source)
         except (AssistantError, LibraryError) as error:
-            uploads[f"removal of {source}"] = Upload(source, str(error))
+            uploads[f"removal of {source}"] = Arrival.ended(Upload(source, str(error)))
         return self.refresh(uploads)
 
-    def dismiss(self, uploads: dict[str, Upload], event: gr.EventData) -> Shown:
-        """The list without a message that has been read."""
-        uploads.pop(words(event, "key"), None)
+    def dismiss(self, uploads: Uploads, event: gr.EventData) -> Shown:
+        """The list without a message that has been read, or a question that was not answered."""
+        arrival = uploads.pop(words(event, "key"), None)
+        if arrival is not None and arrival.over.is_set():
+            arrival.forget()
         return self.refresh(uploads)
 
+    def pause(self, uploads: Uploads) -> Shown:
+        """The list while nothing more is read for meaning."""
+        self._assistant.pause()
+        return self.refresh(uploads)
 
-def outcome(receipt: Receipt) -> Upload:
-    """What is left to say about an added file: why it was refused, that it was known, or nothing."""
-    if receipt.state == "refused":
-        return Upload(receipt.source, receipt.problem or "It could not be read.")
-    if receipt.state == "unchanged":
-        return Upload(receipt.source, note="Already here, unchanged.")
-    if receipt.state == "replaced":
-        return Upload(receipt.source, note="The earlier version was replaced.")
-    return Upload(receipt.source)
+    def resume(self, uploads: Uploads) -> Shown:
+        """The list while reading goes on."""
+        self._assistant.resume()
+        return self.refresh(uploads)
+
+    def leave(self, uploads: Uploads) -> None:
+        """Deletes the files that a visitor who has gone was asked about; what is being read goes on."""
+        for arrival in uploads.values():
+            if arrival.over.is_set():
+                arrival.forget()
+
+
+def said_of(uploads: Uploads) -> dict[str, Upload]:
+    """What the list says of each upload; those that have nothing left to say are taken out."""
+    said = {key: each.shown for key, each in list(uploads.items())}
+    for key in [key for key, each in said.items() if each is None]:
+        uploads.pop(key, None)
+    return {key: each for key, each in said.items() if each is not None}
 
 
 def named(given: str) -> str:

@@ -22,7 +22,7 @@ def opened(place: Place, document: Document, around: int = AROUND) -> str:
     replaced = place.sha256 and place.sha256 != document.sha256
     if replaced or document.text[place.start : place.end] != place.text:
         return alone(place, "This document has changed since it was quoted. The words were:")
-    return _pane(place, f'<div class="paper">{excerpt(place, document, around)}</div>')
+    return _pane(place, f'<div class="paper">{excerpt(place, document, around)}</div>', also(document))
 
 
 def alone(place: Place, reason: str) -> str:
@@ -36,12 +36,18 @@ def lost() -> str:
     return '<p class="problem" role="alert" data-key="lost">That answer is gone; ask the question again.</p>'
 
 
-def _pane(place: Place, body: str) -> str:
+def also(document: Document) -> str:
+    """Under which other names the same content is there."""
+    names = ", ".join(name(each) for each in document.also)
+    return f'<p class="also">also in {names}</p>' if names else ""
+
+
+def _pane(place: Place, body: str, beside: str = "") -> str:
     where = f'<p dir="auto" title="{attribute(place.where)}">{escape(place.brief())}</p>'
     kind = "Quoted" if place.kind == "cite" else "Close passage"
     return (
         f'<header class="where" data-key="where"><h2>{name(place.source)}</h2>'
-        f"{where}</header>"
+        f"{where}{beside}</header>"
         f'<div class="reading" data-key="{place.link()}" tabindex="0" role="region" aria-label="{kind}">{body}</div>'
         f'<nav class="steps" data-key="steps" aria-label="Places of this answer">{steps(place)}</nav>'
     )

@@ -18,9 +18,10 @@ DOCUMENTS = f"""
   <p class="foot">{{FOOT}}</p>
   <template id="upload-row">
     <li class="document pending"><bdi class="name"></bdi><span class="state" role="status">waiting…</span>
-      <span class="bar" aria-hidden="true"><i></i></span>
+      <button type="button" class="quiet cancel">Cancel</button><span class="bar" aria-hidden="true"><i></i></span>
       <p class="problem" role="alert"><b>Not added.</b> <span></span></p>
-      <button type="button" class="quiet">Dismiss</button></li>
+      <p class="note" role="status">Cancelled; nothing of it was added.</p>
+      <button type="button" class="quiet dismiss">Dismiss</button></li>
   </template>
 </section>"""
 ALONE = "Everything stays on this computer."

@@ -9,6 +9,7 @@ window.assistantUploads = (() => {
 
   function wire(element, trigger) {
     announce = trigger;
+    element.addEventListener("click", act);
     const input = element.querySelector("input[type=file]");
     input.addEventListener("change", () => {
       take([...input.files]);
@@ -42,10 +43,14 @@ window.assistantUploads = (() => {
 
   function uploadRow(name) {
     const row = document.querySelector("#upload-row").content.firstElementChild.cloneNode(true);
-    row.querySelector(".name").textContent = name.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
+    const shown = name.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
+    row.querySelector(".name").textContent = shown;
     document.querySelector("#documents .uploads").prepend(row);
-    row.querySelector("button").addEventListener("click", () => row.remove());
-    return {
+    const cancel = row.querySelector(".cancel");
+    const dismiss = row.querySelector(".dismiss");
+    const made = {
+      cancelled: false,
+      stop: () => {},
       say: (text, share) => {
         row.querySelector(".state").textContent = text;
         row.querySelector(".bar i").style.width = share + "%";
@@ -56,10 +61,20 @@ window.assistantUploads = (() => {
       },
       remove: () => row.remove(),
     };
+    cancel.setAttribute("aria-label", `Cancel adding ${shown}`);
+    cancel.addEventListener("click", () => {
+      made.cancelled = true;
+      made.stop();
+      row.classList.replace("pending", "noted");
+      dismiss.focus();
+    });
+    dismiss.addEventListener("click", () => row.remove());
+    return made;
   }
 
   function send(file, row) {
     return new Promise((done) => {
+      if (row.cancelled) return done();
       const request = new XMLHttpRequest();
       const form = new FormData();
       form.append("files", file, file.name);
@@ -80,9 +95,24 @@ window.assistantUploads = (() => {
         row.fail("The upload was interrupted; see that the program is still running and drop it again.");
         done();
       };
+      request.onabort = done;
+      row.stop = () => request.abort();
       request.open("POST", "/gradio_api/upload");
       request.send(form);
     });
+  }
+
+  // What the server's own list asks for; each button says what it is about.
+  function act(event) {
+    const button = event.target.closest("button");
+    if (!button) return;
+    const data = button.dataset;
+    if ("cancel" in data) announce("stop", { key: data.cancel });
+    else if ("choice" in data) announce("select", { key: data.upload, choice: data.choice });
+    else if ("dismiss" in data) announce("clear", { key: data.dismiss });
+    else if ("remove" in data) announce("delete", { source: data.remove });
+    else if ("pause" in data) announce("pause", {});
+    else if ("resume" in data) announce("play", {});
   }
 
   return wire;

@@ -9,6 +9,7 @@ import gradio as gr
 
 from assistant import Assistant
 from assistant.window import source, templates
+from assistant.window.adding import Adding
 from assistant.window.shelf import Shelf
 from assistant.window.talk import Talk
 
@@ -17,14 +18,15 @@ STYLES = ("page.css", "documents.css", "chat.css", "verdicts.css", "source.css",
 SCRIPTS = ("draw.js", "uploads.js", "verdicts.js", "page.js")
 TITLE = "Document assistant"
 ASKING = 8  # questions that are answered at the same time
-ADDING = 2  # files that are read at the same time
+WAITING = 8  # uploads that may wait a moment to see whether a file is in already
 POLL = 0.7  # seconds between two looks at the documents while something is being read
 
 
-def build(assistant: Assistant) -> gr.Blocks:
+def build(assistant: Assistant, adding: Adding) -> gr.Blocks:
     """The window over an assistant, to be mounted with `look()`."""
     with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as page:
-        said, uploads = gr.State(()), gr.State({})
+        shelf = Shelf(assistant, adding)
+        said, uploads = gr.State(()), gr.State({}, delete_callback=shelf.leave)
         with gr.Row(elem_id="panes"):
             documents = _pane("documents", templates.documents(assistant.settings.model is not None))
             with gr.Column(elem_id="chat"):
@@ -36,7 +38,7 @@ def build(assistant: Assistant) -> gr.Blocks:
         gr.HTML(html_template=templates.TABS, elem_id="tabs", js_on_load=None, apply_default_css=False)
         timer = gr.Timer(POLL, active=False)
         _wire_talk(Talk(assistant), said, conversation, composer, opened)
-        _wire_shelf(Shelf(assistant), page, uploads, documents, welcome, timer)
+        _wire_shelf(shelf, page, uploads, documents, welcome, timer)
     return page
 
 
@@ -73,8 +75,16 @@ def _wire_shelf(
 ) -> None:
     shown = [documents, welcome, timer]
     quiet = {"show_progress": "hidden", "api_visibility": "private"}
+    quick = {"concurrency_limit": None, "trigger_mode": "multiple", **quiet}
     page.load(shelf.refresh, uploads, shown, concurrency_limit=None, **quiet)
     timer.tick(shelf.refresh, uploads, shown, concurrency_limit=None, **quiet)
-    documents.upload(shelf.add, uploads, shown, concurrency_limit=ADDING, trigger_mode="multiple", **quiet)
-    documents.delete(shelf.remove, uploads, shown, concurrency_limit=ADDING, trigger_mode="multiple", **quiet)
-    documents.clear(shelf.dismiss, uploads, shown, concurrency_limit=None, trigger_mode="multiple", **quiet)
+    documents.upload(shelf.add, uploads, shown, concurrency_limit=WAITING, trigger_mode="multiple", **quiet)
+    for on, doing in (
+        (documents.stop, shelf.cancel),
+        (documents.select, shelf.answer),
+        (documents.delete, shelf.remove),
+        (documents.clear, shelf.dismiss),
+        (documents.pause, shelf.pause),
+        (documents.play, shelf.resume),
+    ):
+        on(doing, uploads, shown, **quick)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
 
 from assistant.types import Answer, Citation, Claim
 from assistant.window import answers, documents, escape, excerpt, source, welcome
+from assistant.window.arriving import Upload
 from assistant.window.said import BUSY, DONE, FAILED, STOPPED, Said, history, place, settled
 from assistant.window.verdict import GOOD, MISSING, WRONG, Verdict
 from index.types import Block, Document, Entry, Found, Hit, Page, Passage, Receipt, Searched
@@ -42,6 +44,7 @@ ATTRIBUTES = {
     "title",
 }
 ATTRIBUTES |= {"data-around", "data-ask", "data-copy", "data-dismiss", "data-keep", "data-remove", "data-sign"}
+ATTRIBUTES |= {"data-cancel", "data-choice", "data-pause", "data-resume", "data-upload"}
 ATTRIBUTES |= {"data-choose", "rel", "style", "tabindex", "type"}
 ATTRIBUTES |= {"aria-pressed", "d", "data-turn", "data-verdict", "height", "maxlength", "rows", "viewbox", "width"}
 
@@ -103,18 +106,27 @@ def entry(name: str, ready: int = 7, problem: str = "") -> Entry:
     return Entry(name, name + "!", "abc", "text/plain", 2, 1204, 7, ready, "2026-11-23", receipt)
 
 
+def told(entry: Entry, **said) -> Entry:
+    return replace(entry, receipt=replace(entry.receipt, **said))
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 def test_nothing_hostile_becomes_markup_anywhere(text):
     said = tuple(Said(text, made, DONE) for made in (answer(text, text, text), missed(text, text)))
     pages = [
         answers.conversation((*said, Said(text, Answer(text)), Said(text, Answer(text), FAILED, text))),
         answers.conversation(said, {1: Verdict(GOOD, text), 2: Verdict(problem=text)}),
-        documents.documents([entry(text), entry(text, 3, text)], {text: documents.Upload(text, text)}),
-        documents.documents([], {text: documents.Upload(text, note=text), "2": documents.Upload(text)}),
+        documents.documents([entry(text), entry(text, 3, text)], {text: Upload(text, text)}),
+        documents.documents(
+            [], {text: Upload(text, note=text), "2": Upload(text), text + "3": Upload(text, stage=text)}
+        ),
+        documents.documents(
+            [told(entry(text), same_as=text, missing=(text,))], {text: Upload(text, taken=entry(text))}
+        ),
         welcome.welcome([entry(text)]),
         source.alone(place(said, "#cite-1-1"), text),
         source.opened(place(said, "#cite-1-1"), document(text, name=text)),
-        source.opened(place(said, "#hit-2-3"), document(text, name=text)),
+        source.opened(place(said, "#hit-2-3"), replace(document(text, name=text), also=(text,))),
     ]
     for page in pages:
         read(page)
@@ -285,8 +297,17 @@ def test_a_replaced_document_shows_the_quote_alone_and_says_so():
 
 def test_documents_say_how_far_they_are_read_and_what_became_of_them():
     reader = read(documents.documents([entry("a.pdf", 3), entry("b.pdf")], {}))
-    assert "2 pages · reading 42%" in reader.text and "2 pages · ready · 1 warning" in reader.text
-    assert "Left out: a.pdf12 characters" in reader.text and "1,204" in reader.text
+    assert "2 pages · reading 42%" in reader.text and "2 pages · ready · 1 note" in reader.text
+    assert "Left out:a.pdf12" in reader.text and "1,204" in reader.text
+
+
+def test_a_citation_and_its_source_say_where_else_the_words_stand():
+    made = answer("So it was.")
+    made = replace(made, citations=(replace(made.citations[0], also=("copy.pdf", "old.pdf")),))
+    assert 'also in copy.pdf, old.pdf"' in answers.conversation((Said("?", made, DONE),))
+    opened = source.opened(at("So.", "So."), replace(document("So."), also=("copy.pdf",)))
+    assert "also in copy.pdf" in read(opened).text
+    assert "also in" not in source.opened(at("So.", "So."), document("So."))
 
 
 def test_a_document_is_not_read_before_all_of_it_is():

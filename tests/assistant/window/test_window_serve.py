@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 
 from assistant import Settings
 from assistant.window import templates
+from assistant.window.adding import Adding
 from assistant.window.serve import listening, mounted
 
 
@@ -22,7 +23,7 @@ def client(tmp_path_factory):
     folder = tmp_path_factory.mktemp("library")
     (folder / "ledger.sqlite").write_text("secret")
     assistant = SimpleNamespace(index=SimpleNamespace(folder=folder), settings=Settings(model=None))
-    client = TestClient(mounted(assistant), base_url="http://127.0.0.1:7860")
+    client = TestClient(mounted(assistant, Adding(assistant)), base_url="http://127.0.0.1:7860")
     client.folder = folder
     return client
 
