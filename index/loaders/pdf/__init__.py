@@ -46,7 +46,8 @@ def load(path: Path) -> Document:
     sheets = list(scans.sheets)
     if not any(page.lines for page in sheets):
         raise EmptyFile(f"{path.name} {scans.empty()}")
-    warnings = (*scans.warnings(), *_warnings(sheets, {*scans.late, *scans.left}))
+    broken = _broken(sheets)
+    warnings = (*scans.warnings(), *_empty(sheets, {*scans.late, *scans.left}), *broken)
     sheets = without_running_lines([ordered(page) for page in sheets])
     found = [paragraph for page in sheets for paragraph in paragraphs(page)]
     laid = write(with_headings(found, outline), sheets)
@@ -66,6 +67,7 @@ def load(path: Path) -> Document:
         warnings,
         sum(page.seen for page in pages) + scans.found,
         sum(page.written for page in pages),
+        missing=(*scans.missing(), *broken),
     )
 
 
@@ -139,12 +141,13 @@ def _dates(properties: dict[str, str]) -> dict[str, str]:
     return found
 
 
-def _warnings(sheets: list[Sheet], told: Collection[int]) -> tuple[str, ...]:
+def _empty(sheets: Iterable[Sheet], told: Collection[int]) -> list[str]:
+    """Which pages have no text, but for those of which something else is told."""
     empty = [page.number for page in sheets if not page.lines and not page.broken and page.number not in told]
+    return [f"{ranges(empty, 'page', 'holds', 'hold')} no text"] if empty else []
+
+
+def _broken(sheets: Iterable[Sheet]) -> list[str]:
     broken = [page.number for page in sheets if page.broken]
-    found = []
-    if empty:
-        found.append(f"{ranges(empty, 'page', 'holds', 'hold')} no text")
-    if broken:
-        found.append(f"{ranges(broken, 'page', 'holds', 'hold')} nothing that can be read, the file is damaged there")
-    return tuple(found)
+    what = "nothing that can be read, the file is damaged there"
+    return [f"{ranges(broken, 'page', 'holds', 'hold')} {what}"] if broken else []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import atan2, cos, degrees, radians, sin
 from statistics import median
 
@@ -12,40 +11,14 @@ from index.loaders import plain
 from index.loaders.pdf.engine import Corners, Engine, Pixels, engine
 from index.loaders.pdf.layout import laid_out
 from index.loaders.pdf.lines import Line, Sheet
-from index.types import Box, ink
+from index.loaders.pdf.turn import Recognised, Turn
+from index.types import ink
 
 _SURE = 0.7
 # A line that is this much taller than wide runs up or down the page.
 _TALL = 1.5
 # Lines read both ways to tell which end of a page is up.
 _TRIED = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """How a page lies: the quarter turns to the left that put it upright, and the degrees by which lines still rise."""
-
-    quarters: int = 0
-    slope: float = 0.0
-
-    def back(self, box: Box, width: float, height: float) -> Box:
-        """A box on the upright page, as fractions of it, on the page as it is shown; sizes are of the upright page."""
-        left, top, right, bottom = box
-        size = np.array([width, height], np.float32)
-        corners = np.array([(left, top), (right, top), (right, bottom), (left, bottom)], np.float32) * size
-        x, y = (_sloped(corners, -self.slope, (width / 2, height / 2)) / size).T
-        x, y = ((x, y), (1 - y, x), (1 - x, 1 - y), (y, 1 - x))[self.quarters % 4]
-        found = np.clip((x.min(), y.min(), x.max(), y.max()), 0, 1)
-        return tuple(round(float(value), 5) for value in found)  # type: ignore[return-value]
-
-
-@dataclass(frozen=True, slots=True)
-class Recognised:
-    """A page as it was read, upright, and how many characters were left out because they are unsure."""
-
-    sheet: Sheet
-    turn: Turn
-    unsure: int
 
 
 def recognised(pixels: Pixels, page: Sheet, models: Engine | None = None) -> Recognised:
@@ -65,7 +38,8 @@ def recognised(pixels: Pixels, page: Sheet, models: Engine | None = None) -> Rec
         else:
             unsure += ink(text)
     sheet = Sheet(page.number, page.label, across, down, tuple(laid_out(lines)))
-    return Recognised(sheet, Turn(quarters, slope), unsure)
+    found = sum(ink(line.text) for line in lines) + unsure
+    return Recognised(sheet, Turn(quarters, slope), found, unsure)
 
 
 def _upright(pixels: Pixels, models: Engine) -> tuple[Pixels, Corners, int]:

@@ -15,11 +15,11 @@ from pypdfium2 import raw as pdfium
 from index.allowance import another_page
 from index.loaders import ranges
 from index.loaders.pdf.lines import Sheet
-from index.types import Block, ink
+from index.loaders.pdf.turn import Recognised, Turn
+from index.types import Block, Box, ink
 
 if TYPE_CHECKING:
     from index.loaders.pdf.engine import Pixels
-    from index.loaders.pdf.recognise import Recognised, Turn
 
 INSTALL = "pip install 'document-assistant[ocr]'"
 """What makes text recognition available."""
@@ -29,6 +29,10 @@ UNSURE = "unsure recognition"
 
 # Pixels of a page's longer side: A4 at 171 dots an inch, and no page at more than 4 dots a point.
 _LONGEST, _CLOSEST = 2000, 4.0
+# A page with fewer characters than this over a picture of more than this part of it is a scan with a stamp on it.
+_STAMP, _MOSTLY = 200, 0.5
+# How deep pictures are looked for in groups of drawings.
+_DEEP = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +53,19 @@ class Scans:
 
     def warnings(self) -> list[str]:
         """What a person should know of these pages."""
-        said = []
-        if self.read:
-            how = "read from pictures by text recognition, which can misread"
-            said.append(f"{ranges(self.read, 'page', 'was', 'were')} {how}")
-        if self.late:
-            why = "not read, since there was no time for more; split the file and add the parts"
-            said.append(f"{ranges(self.late, 'page', 'holds', 'hold')} only pictures and {_were(self.late)} {why}")
-        if self.left:
-            why = f"not read; install text recognition with {INSTALL} and add the file again"
-            said.append(f"{ranges(self.left, 'page', 'holds', 'hold')} only pictures and {_were(self.left)} {why}")
-        return said
+        how = "read from pictures by text recognition, which can misread"
+        return [*([f"{ranges(self.read, 'page', 'was', 'were')} {how}"] if self.read else []), *self.missing()]
+
+    def missing(self) -> list[str]:
+        """Those of the warnings that tell what was not read."""
+        late = "since there was no time for more; split the file and add the parts"
+        left = f"since text recognition is not installed; install it with {INSTALL} and add the file again"
+        return [self._unread(pages, why) for pages, why in ((self.late, late), (self.left, left)) if pages]
+
+    def _unread(self, pages: Sequence[int], why: str) -> str:
+        stamped = any(sheet.lines for sheet in self.sheets if sheet.number in pages)
+        what = "little more than pictures, which were" if stamped else "only pictures, which were"
+        return f"{ranges(pages, 'page', 'holds', 'hold')} {what} not read, {why}"
 
     def empty(self) -> str:
         """Why a document has no text, and what would work."""
@@ -92,12 +98,12 @@ def recognition() -> ModuleType | None:
 
 def with_scans(pdf: Any, sheets: Sequence[Sheet]) -> Scans:
     """The pages of the document, those that only show pictures with the lines in them."""
-    pictures = [sheet.number for sheet in sheets if not sheet.lines and not sheet.broken and _shows(pdf, sheet.number)]
+    pictures = [sheet.number for sheet in sheets if not sheet.broken and _is_picture(pdf, sheet)]
     recognise = recognition() if pictures else None
     if recognise is None:
         return Scans(tuple(sheets), left=tuple(pictures))
     pages = ((sheets[number - 1], _rendered(pdf, number)) for number in pictures)
-    found = read_pages(pages, recognise)
+    found = [_beside(sheets[page.sheet.number - 1], page) for page in read_pages(pages, recognise)]
     return scans(sheets, found, pictures[len(found) :])
 
 
@@ -111,25 +117,64 @@ def read_pages(pages: Iterator[tuple[Sheet, Pixels]], recognise: ModuleType) -> 
 
 def scans(sheets: Sequence[Sheet], found: Sequence[Recognised], late: Sequence[int]) -> Scans:
     """The pages of a document with those of them that were recognised in their places."""
-    read = {page.sheet.number: page for page in found if page.sheet.lines}
-    unsure = sum(page.unsure for page in found)
+    read = {page.sheet.number: page for page in found if page.found > page.unsure}
     return Scans(
         tuple(read[sheet.number].sheet if sheet.number in read else sheet for sheet in sheets),
         read=tuple(read),
         late=tuple(late),
-        found=sum(ink(line.text) for page in read.values() for line in page.sheet.lines) + unsure,
-        unsure=unsure,
+        found=sum(page.found for page in found),
+        unsure=sum(page.unsure for page in found),
         turns={number: page.turn for number, page in read.items()},
     )
 
 
-def _shows(pdf: Any, number: int) -> bool:
-    """Whether anything at all is drawn on a page."""
+def _is_picture(pdf: Any, sheet: Sheet) -> bool:
+    """Whether a page shows something and says nothing, or next to nothing beside pictures over half of it."""
+    if sum(ink(line.text) for line in sheet.lines) > _STAMP:
+        return False
     try:
-        with closing(pdf[number - 1]) as page:
-            return bool(pdfium.FPDFPage_CountObjects(page) > 0)
+        with closing(pdf[sheet.number - 1]) as page:
+            if not sheet.lines:
+                return bool(pdfium.FPDFPage_CountObjects(page) > 0)
+            return _pictured(page) > _MOSTLY
     except PdfiumError:
         return False
+
+
+def _pictured(page: Any) -> float:
+    """The part of a page that pictures cover; those that overlap count twice."""
+    left, bottom, right, top = page.get_bbox()
+    covered = 0.0
+    for picture in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=_DEEP):
+        x, y, x2, y2 = picture.get_bounds()
+        covered += max(min(x2, right) - max(x, left), 0) * max(min(y2, top) - max(y, bottom), 0)
+    return float(covered / max((right - left) * (top - bottom), 1.0))
+
+
+def _beside(drawn: Sheet, page: Recognised) -> Recognised:
+    """The page with what was recognised behind the lines that it has anyway, a stamp's say, which are not read twice."""
+    if not drawn.lines:
+        return page
+    width, height = page.sheet.width, page.sheet.height
+    new = []
+    for line in page.sheet.lines:
+        left, top, right, bottom = line.box
+        box = page.turn.back((left / width, top / height, right / width, bottom / height), width, height)
+        shown = (box[0] * drawn.width, box[1] * drawn.height, box[2] * drawn.width, box[3] * drawn.height)
+        if not any(_covers(other.box, shown) for other in drawn.lines):
+            new.append(replace(line, box=shown, row=line.row + len(drawn.lines)))
+    found = sum(ink(line.text) for line in new) + page.unsure
+    return Recognised(replace(drawn, lines=(*drawn.lines, *new)), Turn(), found, page.unsure)
+
+
+def _covers(one: Box, other: Box) -> bool:
+    """Whether the middle of one box lies in the other, or the other way round."""
+
+    def within(inner: Box, outer: Box) -> bool:
+        x, y = (inner[0] + inner[2]) / 2, (inner[1] + inner[3]) / 2
+        return outer[0] <= x <= outer[2] and outer[1] <= y <= outer[3]
+
+    return within(one, other) or within(other, one)
 
 
 def _rendered(pdf: Any, number: int) -> Any:
@@ -138,7 +183,3 @@ def _rendered(pdf: Any, number: int) -> Any:
         scale = min(_LONGEST / max(page.get_size()), _CLOSEST)
         with closing(page.render(scale=scale, maybe_alpha=False, force_bitmap_format=pdfium.FPDFBitmap_BGR)) as bitmap:
             return bitmap.to_numpy().copy()
-
-
-def _were(pages: Sequence[int]) -> str:
-    return "was" if len(pages) == 1 else "were"

@@ -73,4 +73,5 @@ def _document(path: Path, found: Scans, media_type: str) -> Document:
         dropped=dict(+Counter({RUNNING: running, HYPHEN: laid.hyphens, UNSURE: found.unsure})),
         warnings=tuple(found.warnings()),
         seen=found.found,
+        missing=tuple(found.missing()),
     )

@@ -18,8 +18,7 @@ from index.errors import DamagedFile, HeavyFile
 if TYPE_CHECKING:
     from index.loaders.pdf.engine import Pixels
 
-# An MPO file is what cameras write under the name .jpg: a JPEG with further pictures behind it.
-_FORMATS = {"PNG": "Png", "JPEG": "Jpeg", "MPO": "Mpo", "TIFF": "Tiff", "BMP": "Bmp", "GIF": "Gif", "WEBP": "WebP"}
+_FORMATS = {"PNG": "Png", "JPEG": "Jpeg", "TIFF": "Tiff", "BMP": "Bmp", "GIF": "Gif", "WEBP": "WebP"}
 for _plugin in _FORMATS.values():
     importlib.import_module(f"PIL.{_plugin}ImagePlugin")
 # Pixels of the longer side that are kept: A4 at 171 dots an inch.
@@ -74,7 +73,8 @@ def _frames(path: Path) -> Iterator[Frame]:
     with _quietly(lambda: Image.open(path, formats=tuple(_FORMATS))) as image:
         if image.format == "JPEG":
             image.draft("RGB", (_LONGEST, _LONGEST))
-        # What stands behind the first picture of a camera is the same once more, smaller or from beside it.
+        # An MPO file is what cameras write under the name .jpg: behind the picture it holds the same once more, smaller
+        # or from beside it.
         count = 1 if image.format == "MPO" else getattr(image, "n_frames", 1)
         kind = "JPEG" if image.format == "MPO" else str(image.format)
         for number in range(count):
