@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import PurePosixPath
 
-from index.fence.limits import Limits
-from index.fence.sentences import exceeded, fell
+from index.fence.sentences import fell
 
 WHOLE, PART, REFUSED, DIED, LIMIT, DOWN = KINDS = (
     "read whole",
@@ -19,9 +18,12 @@ WHOLE, PART, REFUSED, DIED, LIMIT, DOWN = KINDS = (
     "took the service down",
 )
 
-# Warnings of what was done, where nothing was left out by it.
-_REMARKS = re.compile(r"although its name ends in|it was read as plain text|kept as written|read too\b|without a fence")
 _FELL = fell("", "")[1:20]
+# What `index.fence.sentences` says of limits; LibreOffice has some of its own.
+_HIT = re.compile(
+    r"takes (?:LibreOffice )?more than|was not read within|did not save it anew within|holds more than|has more parts|"
+    r"unpacks to more|needs more than"
+)
 _NUMBERS = re.compile(r"\d[\d,]*(?:-\d+)?(?:, \d[\d,]*(?:-\d+)?)*")
 
 
@@ -43,6 +45,7 @@ class Outcome:
     written: int = 0
     kept: int = 0
     same_as: str = ""
+    missing: tuple[str, ...] = ()
     down: bool = False
 
     @property
@@ -58,15 +61,8 @@ class Outcome:
         if self.state == "refused":
             if _FELL in self.problem:
                 return DIED
-            limits = Limits()
-            hit = (exceeded(self.source, name, limits) for name in Limits.__dataclass_fields__ if name != "nice")
-            return LIMIT if self.problem in hit else REFUSED
+            return LIMIT if _HIT.search(self.problem) else REFUSED
         return PART if self.missing else WHOLE
-
-    @property
-    def missing(self) -> list[str]:
-        """The warnings that say that something is not there."""
-        return [warning for warning in self.warnings if not _REMARKS.search(warning)]
 
     @property
     def unexplained(self) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+from tests.sweep.mutants import CUTS, FLIPPED, SEED, way
 from tests.sweep.outcome import DIED, DOWN, KINDS, LIMIT, PART, REFUSED, Outcome, pattern
 from tests.sweep.watch import Log
 
@@ -80,9 +81,8 @@ def _formats(outcomes: Sequence[Outcome]) -> Iterator[str]:
 
 
 def _reasons(outcomes: Sequence[Outcome]) -> Iterator[str]:
-    listed = [one for one in outcomes if one.kind in (DIED, LIMIT, DOWN)]
     yield "## Parser died, limit hit\n"
-    yield "\n".join(f"- `{one.path}`: {one.problem or 'took the service down'}" for one in listed) or "None.\n"
+    yield from _listed(outcomes)
     yield "\n## Refused, and why\n"
     yield from _grouped(outcomes, lambda one: [one.problem] if one.kind == REFUSED else [])
     yield "\n## Read in part, and what is missing\n"
@@ -130,6 +130,34 @@ def _account(outcomes: Sequence[Outcome]) -> Iterator[str]:
     if any(one.unexplained for one in counted):
         yield "\nWith an open account:\n"
         yield from (f"- `{one.path}`: {one.unexplained:,}" for one in counted if one.unexplained)
+
+
+def damage(log: Log) -> Iterator[str]:
+    """What became of damaged copies."""
+    outcomes = sorted(log.outcomes.values(), key=lambda one: one.path)
+    yield "\n## Damaged files\n"
+    yield (
+        f"{len(outcomes)} mutants of a sample of files (seed {SEED}), in {log.seconds / 60:.1f} minutes; the service "
+        f"took {log.memory.service / 2**20:,.0f} MiB at most, the largest process that it starts "
+        f"{log.memory.reader / 2**20:,.0f} MiB. The slowest file took "
+        f"{max((one.seconds for one in outcomes), default=0):.0f} s.\n"
+    )
+    yield f"| | files | {' | '.join(KINDS)} |"
+    yield f"|---|---|{'---|' * len(KINDS)}"
+    for name in (*CUTS, FLIPPED):
+        for kind, some in (("PDF", True), ("other formats", False)):
+            count = Counter(one.kind for one in outcomes if way(one.path) == name and (one.format == "pdf") == some)
+            cells = " | ".join(str(count[each] or "") for each in KINDS)
+            yield f"| {name}, {kind} | {count.total()} | {cells} |"
+    yield "\n" + "\n".join(_listed(outcomes))
+    yield "\nRefused, and why:\n"
+    yield from _grouped(outcomes, lambda one: [one.problem] if one.kind == REFUSED else [])
+
+
+def _listed(outcomes: Sequence[Outcome]) -> list[str]:
+    """Those that went wrong, one by one."""
+    found = [one for one in outcomes if one.kind in (DIED, LIMIT, DOWN)]
+    return [f"- `{one.path}`: {one.problem or 'took the service down'}" for one in found] or ["No reader died."]
 
 
 def _cell(text: str) -> str:

@@ -19,8 +19,10 @@ from pathlib import Path
 from assistant.evaluation.lines import write_whole
 from tests.benchmarks.drive import ROOT
 from tests.benchmarks.machine import machine, versions
-from tests.sweep.page import page
-from tests.sweep.watch import sweep
+from tests.sweep.comparison import compare, judgement
+from tests.sweep.mutants import write_mutants
+from tests.sweep.page import damage, page
+from tests.sweep.watch import Log, sweep
 
 RUNS = ROOT / "runs" / "sweep"
 PAGE = ROOT / "tests" / "benchmarks" / "SWEEP.md"
@@ -44,14 +46,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _begin(work, data, options.again)
     paths = files(data, options.only)
     log = sweep(data, paths, work, _say)
+    pages = compare(log, data, work, _say)
+    mutants = _mutants(data, paths, work) if options.mutate else None
     told = {"machine": machine(), "commit": versions("ours").get("commit", "")}
-    text = page(log, len(paths), told)
+    text = page(log, len(paths), told) + "".join(line + "\n" for line in judgement(pages))
+    text += "".join(line + "\n" for line in damage(mutants)) if mutants else ""
     write_whole(work / "SWEEP.md", text)
     if not options.only and work == RUNS:
         write_whole(PAGE, text)
     (work / "finished").touch()
     _say(f"{len(log.outcomes):,} files; the page is written")
     return 0
+
+
+def _mutants(data: Path, paths: Sequence[str], work: Path) -> Log:
+    """Sweeps damaged copies of a sample."""
+    folder = work / "mutants"
+    return sweep(folder / "files", write_mutants(data, paths, folder / "files"), folder, _say)
 
 
 def files(data: Path, only: Sequence[str] = ()) -> list[str]:
