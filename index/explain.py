@@ -11,7 +11,7 @@ from index.fuse import fuse
 from index.ledger import Ledger
 from index.nearest import Nearest
 from index.types import Explanation, Found, Hit, Passage, Scope
-from index.words import fold, terms
+from index.words import terms, words
 
 _WORD = re.compile(r"\w+")
 
@@ -19,8 +19,8 @@ _WORD = re.compile(r"\w+")
 def matched(question: str, passage: Passage) -> tuple[str, ...]:
     """The words of a passage, its title and its headings that the words search met with the question's, in order."""
     wanted = set(terms(question))
-    words = _WORD.findall(f"{passage.text} {passage.context}")
-    return tuple(dict.fromkeys(word.lower() for word in words if not wanted.isdisjoint(fold(word).split("_"))))
+    found = _WORD.findall(f"{passage.text} {passage.context}")
+    return tuple(dict.fromkeys(word.lower() for word in found if not wanted.isdisjoint(words(word))))
 
 
 def explain(

@@ -1,11 +1,11 @@
-"""The words of a question that are worth searching for, and their forms."""
+"""The words of texts and questions, as they are searched: folded, in any script, with their forms."""
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import lru_cache
 
+import regex
 import snowballstemmer
 
 MOST_TERMS = 64
@@ -22,20 +22,41 @@ STOP_WORDS = frozenset(
     under until up upon us ve very was wasn we were weren what whatever when where whether which while who whoever
     whom whose why will with within without won would wouldn yes yet you your yours yourself yourselves""".split()
 )
-_WORD = re.compile(r"\w+")
+_WORD = regex.compile(r"[\p{L}\p{N}\p{M}]+")
+# Scripts that are written without blanks between words, or (Hangul) with endings that no blank sets apart.
+_UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}ー]+")
 _STEMMER = snowballstemmer.stemmer("english")
 
 
 def fold(text: str) -> str:
-    """The text in lower case and without accents, as the words index stores it."""
-    return "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c))
+    """The text without case, accents, vowel points and differences of width."""
+    if text.isascii():
+        return text.lower()
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    return unicodedata.normalize("NFC", "".join(c for c in parts if not unicodedata.combining(c)))
+
+
+def indexed(text: str) -> str:
+    """The text as the words index takes it: folded, and pairs of characters where no blanks stand between words."""
+    folded = fold(text)
+    return folded if folded.isascii() else _UNSPACED.sub(lambda run: f" {' '.join(_pairs(run.group()))} ", folded)
+
+
+def words(text: str) -> list[str]:
+    """All words of a text, folded, in order; pairs of characters where no blanks stand between words."""
+    return _WORD.findall(indexed(text))
 
 
 def terms(question: str) -> list[str]:
     """The different words of a question, in order, without stop words; with them where nothing else is left."""
-    every = list(dict.fromkeys(part for word in _WORD.findall(fold(question)) for part in word.split("_") if part))
+    every = list(dict.fromkeys(words(question)))
     kept = [word for word in every if word not in STOP_WORDS]
     return (kept or every)[:MOST_TERMS]
+
+
+def lone(term: str) -> bool:
+    """Whether a term is a single character of a script without blanks, which stands in pairs in the index."""
+    return len(term) == 1 and _UNSPACED.fullmatch(term) is not None
 
 
 @lru_cache(maxsize=65_536)
@@ -46,4 +67,8 @@ def stem(word: str) -> str:
 
 def stems(text: str) -> list[str]:
     """The stems of all words of a text, in order, without stop words."""
-    return [stem(word) for word in _WORD.findall(fold(text)) if word not in STOP_WORDS]
+    return [stem(word) for word in words(text) if word not in STOP_WORDS]
+
+
+def _pairs(run: str) -> list[str]:
+    return [run[at : at + 2] for at in range(len(run) - 1)] or [run]
