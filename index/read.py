@@ -108,7 +108,8 @@ def read(path: Path, name: str | None = None, load: Load | None = None) -> Docum
         dates={"modified": _modified(path), **document.dates},
         warnings=(*warnings, *document.warnings),
     )
-    return replace(document, warnings=(*document.warnings, *doubts(document)))
+    found = doubts(document)
+    return replace(document, warnings=(*document.warnings, *found), missing=(*document.missing, *found))
 
 
 def _loader(chosen: str, shown: str) -> Load:

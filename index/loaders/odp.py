@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,9 @@ def load(path: Path) -> Document:
             if walk.writing.length == before:
                 empty.append(number)
         warnings = [f"{ranges(empty, 'slide', 'holds', 'hold')} no text, perhaps only pictures"] if empty else []
-        return package.document(walk.writing, "application/vnd.oasis.opendocument.presentation", warnings)
+        media_type = "application/vnd.oasis.opendocument.presentation"
+        document = package.document(walk.writing, media_type, warnings)
+        return replace(document, missing=document.warnings)
 
 
 def _write(slide: Any, walk: Walk) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -40,7 +41,8 @@ def load(path: Path) -> Document:
             writing.part()
             for text in boxes[sheet]:
                 writing.add(text)
-        return package.document(writing, "application/vnd.oasis.opendocument.spreadsheet", seen.warnings())
+        document = package.document(writing, "application/vnd.oasis.opendocument.spreadsheet", seen.warnings())
+    return replace(document, missing=seen.lost())
 
 
 def _rows(package: Package, seen: Seen, boxes: dict[_Sheet, list[str]]) -> Iterator[tuple[_Sheet, Row]]:

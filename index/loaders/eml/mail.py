@@ -49,11 +49,12 @@ class Mail:
 
 @dataclass(slots=True)
 class Post:
-    """Messages written one after the other, with sentences of what was not read in `warnings`."""
+    """Messages written one after the other, with sentences for their reader, and which tell of a loss in `missing`."""
 
     name: str
     writing: Writing = field(default_factory=Writing)
     warnings: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
     _unread: list[str] = field(default_factory=list)
     _attached: int = 0
 
@@ -76,7 +77,7 @@ class Post:
                 self._plain(text)
         for part in mail.parts:
             if depth == _DEEPEST:
-                self.warnings.append(f"messages inside messages were read {_DEEPEST} deep and no further")
+                self._lose(f"messages inside messages were read {_DEEPEST} deep and no further")
                 return
             if isinstance(part, Mail):
                 self.write(part, "attached message", depth + 1)
@@ -87,7 +88,12 @@ class Post:
         """All that was written."""
         unread = ", ".join(self._unread)
         warnings = [*dict.fromkeys(self.warnings), *([f"attachments that were not read: {unread}"] if unread else [])]
-        return self.writing.document(self.name, title, media_type, dates, warnings)
+        document = self.writing.document(self.name, title, media_type, dates, warnings)
+        return replace(document, missing=tuple(dict.fromkeys(self.missing)))
+
+    def _lose(self, sentence: str) -> None:
+        self.warnings.append(sentence)
+        self.missing.append(sentence)
 
     def _plain(self, text: str) -> None:
         self.writing.part()
@@ -102,7 +108,7 @@ class Post:
             account.drop(text, "markup")
         except DamagedFile as error:
             account.drop(text, "a page that cannot be read")
-            self.warnings.append(f"a page in a message was not read: it {str(error).removeprefix(f'{self.name} ')}")
+            self._lose(f"a page in a message was not read: it {str(error).removeprefix(f'{self.name} ')}")
         else:
             # From here on what counts is what stands between the tags.
             account.seen -= ink(text)
@@ -120,10 +126,11 @@ class Post:
             document = _loaded(kind, part.raw)
         except UnreadableFile as error:
             why = str(error).replace(f"a.{kind}", "it", 1)
-            self.warnings.append(f"attachment {part.name} was not read: {why}")
+            self._lose(f"attachment {part.name} was not read: {why}")
             return
         self.writing.account.add(document)
         self.warnings += [f"attachment {part.name}: {warning}" for warning in document.warnings]
+        self.missing += [f"attachment {part.name}: {warning}" for warning in document.missing]
         self._take(part.name, document)
 
     def _take(self, name: str, document: Document) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from index.errors import DamagedFile, EmptyFile, LockedFile
@@ -37,7 +38,8 @@ def load(path: Path) -> Document:
     warnings += [f"parts of the book that are broken and were not read: {', '.join(broken)}"] if broken else []
     dates = {"created": book.date} if book.date else {}
     title = book.title or writing.heading() or path.stem
-    return writing.document(path.name, title, "application/epub+zip", dates, warnings)
+    document = writing.document(path.name, title, "application/epub+zip", dates, warnings)
+    return replace(document, missing=document.warnings)
 
 
 def _write(archive: Archive, part: str, book: Book, writing: Writing) -> bool:

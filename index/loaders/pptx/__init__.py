@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from index.loaders import Writing, ranges
@@ -39,10 +40,11 @@ def load(path: Path) -> Document:
         properties = core(archive)
     title = properties.get("title", "")
     warnings = [f"{ranges(hidden, 'slide')} hidden and read too"] if hidden else []
-    warnings += [f"{ranges(empty, 'slide', 'holds', 'hold')} no text, perhaps only pictures"] if empty else []
+    missing = [f"{ranges(empty, 'slide', 'holds', 'hold')} no text, perhaps only pictures"] if empty else []
     named = writing.heading() if _NAMELESS.fullmatch(title) else title
     dates = {key: properties[key] for key in ("created", "modified") if properties.get(key)}
-    return writing.document(path.name, named or path.stem, _MEDIA_TYPE, dates, warnings)
+    document = writing.document(path.name, named or path.stem, _MEDIA_TYPE, dates, [*warnings, *missing])
+    return replace(document, missing=tuple(missing))
 
 
 def _link(attributes: object) -> str:

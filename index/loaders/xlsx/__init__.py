@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,8 @@ def load(path: Path) -> Document:
         count_beside(archive, writing.account, seen.parts)
         properties = core(archive)
     dates = {key: properties[key] for key in ("created", "modified") if properties.get(key)}
-    return writing.document(path.name, properties.get("title") or path.stem, _MEDIA_TYPE, dates, seen.warnings())
+    title = properties.get("title") or path.stem
+    return replace(writing.document(path.name, title, _MEDIA_TYPE, dates, seen.warnings()), missing=seen.lost())
 
 
 def _write(

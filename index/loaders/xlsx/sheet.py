@@ -42,14 +42,19 @@ class Seen:
     def warnings(self) -> tuple[str, ...]:
         """One sentence for each kind of thing that was seen."""
         found = []
-        if self.missing:
-            found.append(f"sheets whose content is not in the file: {', '.join(self.missing)}")
         if self.sheets:
             found.append(f"{_count(len(self.sheets), 'hidden sheet')} read too: {', '.join(self.sheets)}")
         if self.rows:
             found.append(f"{_count(self.rows, 'hidden row')} read too")
         if self.columns:
             found.append(f"{_count(self.columns, 'hidden column')} read too")
+        return (*found, *self.lost())
+
+    def lost(self) -> tuple[str, ...]:
+        """One sentence for each kind of thing that could not be read."""
+        found = []
+        if self.missing:
+            found.append(f"sheets whose content is not in the file: {', '.join(self.missing)}")
         if self.without_result:
             cells = "cell holds" if self.without_result == 1 else "cells hold"
             found.append(
