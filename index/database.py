@@ -10,14 +10,17 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import LibraryDamaged, LibraryReadOnly
+from index.examine import examine
 from index.schema import STEPS, migrate
+from index.seal import seal_file, unseal
 
 
 class Database:
     """A SQLite file in WAL mode with `synchronous=FULL`; one writer at a time, and a reader for each thread.
 
     With `writable=False` nothing is written; where not even the WAL's side files can be made (a read-only mount, on
-    which nobody can be writing), the file is opened as immutable. Raises `LibraryDamaged` and `LibraryReadOnly`.
+    which nobody can be writing), the file is opened as immutable. A file that is not as it was closed is examined, and
+    put right where that can be done, before anything is read. Raises `LibraryDamaged` and `LibraryReadOnly`.
     """
 
     def __init__(self, path: Path, writable: bool) -> None:
@@ -27,14 +30,15 @@ class Database:
         self._local = threading.local()
         self._connections: list[sqlite3.Connection] = []
         self._mode = "mode=ro"
-        with self._translated():
-            if writable:
-                self._writer = self._connect("mode=rwc")
-                for pragma in ("journal_mode=wal", "synchronous=full", "secure_delete=on", "foreign_keys=on"):
-                    self._writer.execute(f"pragma {pragma}")
-                migrate(self._writer)
-            else:
-                self._probe()
+        try:
+            with self._translated():
+                if writable:
+                    self._own()
+                else:
+                    self._probe()
+        except BaseException:
+            self._let_go()
+            raise
 
     def read(self, statement: str, values: Iterable[Any] = ()) -> list[Any]:
         """All rows of a query, as of one moment."""
@@ -56,19 +60,42 @@ class Database:
                     self._writer.execute("rollback")
                 raise
 
-    def fold(self) -> None:
-        """Moves all that stands in the WAL into the file, and empties the WAL."""
+    def fold(self) -> bool:
+        """Moves all that stands in the WAL into the file, and empties the WAL; False where a reader is in the way."""
         with self._lock, self._translated():
-            self._writer.execute("pragma wal_checkpoint(truncate)")
+            [(busy, _, _)] = self._writer.execute("pragma wal_checkpoint(truncate)").fetchall()
+            return not busy
 
     def close(self) -> None:
-        """Folds the WAL and closes all connections."""
-        with self._lock, contextlib.suppress(sqlite3.Error):
+        """Folds the WAL, closes all connections and seals the file, so that the next session can trust it."""
+        with self._lock:
+            folded = False
             if self.writable:
-                self._writer.execute("pragma wal_checkpoint(truncate)")
+                with contextlib.suppress(LibraryDamaged, LibraryReadOnly):
+                    folded = self.fold()
+            self._let_go()
+            if folded:
+                with contextlib.suppress(OSError):
+                    seal_file(self.path)
+
+    def _let_go(self) -> None:
+        with self._lock:
             for connection in self._connections:
-                connection.close()
+                with contextlib.suppress(sqlite3.Error):
+                    connection.close()
             self._connections.clear()
+
+    def _own(self) -> None:
+        """Opens the file for writing, as its only writer."""
+        wal = self.path.with_name(f"{self.path.name}-wal")
+        there = self.path.exists()
+        trusted = unseal(self.path) and not (wal.exists() and wal.stat().st_size)
+        self._writer = self._connect("mode=rwc")
+        for pragma in ("journal_mode=wal", "synchronous=full", "secure_delete=on", "foreign_keys=on"):
+            self._writer.execute(f"pragma {pragma}")
+        migrate(self._writer)
+        if there and not trusted:
+            examine(self._writer, self.path.parent.name)
 
     def _connect(self, mode: str) -> sqlite3.Connection:
         address = f"{self.path.absolute().as_uri()}?{mode}"

@@ -13,6 +13,7 @@ import numpy as np
 
 from index.database import Database
 from index.embed import Vectors
+from index.examine import document_sum, vector_sum
 from index.records import Item, Known, document_row, now, receipt_row, to_document, to_entry, to_receipt
 from index.scope import clause
 from index.types import Document, Entry, Passage, Receipt, Scope, Searched
@@ -80,6 +81,7 @@ class Ledger:
                         for p, key in zip(item.passages, item.keys, strict=True)
                     ],
                 )
+                writer.execute("insert into sums values (?, ?)", (number, document_sum(writer, number or 0)))
             _forget(writer, gone)
 
     def put_name(self, receipt: Receipt, origin: str) -> None:
@@ -300,10 +302,13 @@ class Ledger:
 
     def put_vectors(self, keys: Sequence[str], vectors: Vectors) -> None:
         """Keeps vectors of shape (len(keys), dimensions); those that no passage uses any more are passed over."""
-        rows = [(key, np.asarray(v, dtype=np.float32).tobytes(), key) for key, v in zip(keys, vectors, strict=True)]
+        blobs = [np.asarray(vector, dtype=np.float32).tobytes() for vector in vectors]
+        rows = [(key, blob, vector_sum(blob), key) for key, blob in zip(keys, blobs, strict=True)]
         with self._database.writing() as writer:
             writer.executemany(
-                "insert or ignore into vectors select ?, ? where exists (select 1 from passages where key = ?)", rows
+                "insert or ignore into vectors (key, vector, sum) select ?, ?, ? "
+                "where exists (select 1 from passages where key = ?)",
+                rows,
             )
 
     def vectors(self, keys: Collection[str] | None = None) -> tuple[list[str], Vectors]:

@@ -50,6 +50,11 @@ STEPS = (
     alter table documents drop column added;
     alter table documents drop column receipt;
     """,
+    # Sums by which `examine` tells what a disk has changed; what is older than they are is given them there.
+    """
+    create table sums (document integer primary key references documents (id) on delete cascade, sum text not null);
+    alter table vectors add column sum integer;
+    """,
 )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -32,6 +33,35 @@ def unchanged(folder: Path, sealed: str) -> bool:
         return all(digest(file) == wanted[name][1] for name, file in there.items())
     except (OSError, ValueError, TypeError, LookupError, AttributeError):
         return False
+
+
+def seal_file(file: Path) -> None:
+    """Writes down beside a file what it is now, under its name with ".seal" behind it; raises `OSError`."""
+    _beside(file).write_text(f"{file.stat().st_size} {digest(file)}")
+
+
+def unseal(file: Path) -> bool:
+    """Whether a file is what its seal says, which is broken by this, so that what is changed from now on is not taken
+    for damage; False where there is none. Raises `OSError`.
+    """
+    beside = _beside(file)
+    try:
+        size, told = beside.read_text().split()
+    except (OSError, ValueError):
+        return False
+    same = file.stat().st_size == int(size) and digest(file) == told
+    beside.unlink(missing_ok=True)
+    if os.name == "posix":
+        descriptor = os.open(file.parent, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+    return same
+
+
+def _beside(file: Path) -> Path:
+    return file.with_name(f"{file.name}.seal")
 
 
 def digest(file: Path) -> str:

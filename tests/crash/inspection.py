@@ -83,13 +83,16 @@ def _documents(index: Index, expected: Mapping[str, set[str | None]]) -> list[st
             wrong.append(f"{source} has {there[source].ready} of {len(passages)} vectors")
         if not _by_words(index, document.text.split()[0], source):
             wrong.append(f"{source} is not found by words")
+        hits = index.search(passages[0].text, 1)
+        if not hits or hits[0].passage.text != passages[0].text:
+            wrong.append(f"{source} is not found by a question")
     return wrong
 
 
 def _by_words(index: Index, word: str, source: str) -> bool:
-    """Whether a document is the best by a word that stands in no other."""
-    hits = index.search(word, 20)
-    return any(hit.passage.source == source and "words" in hit.by for hit in hits)
+    """Whether a word that stands in no other document leads to this one."""
+    rows = index.ledger.rows(list(index.ledger.search_words([word], 5)))
+    return [passage.source for passage, _ in rows.values()] == [source]
 
 
 def _vectors(index: Index) -> list[str]:
