@@ -30,6 +30,8 @@ _NAMELESS = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\uffff]")
 # which the file itself writes fewer blanks than this say nothing of how wide those are.
 _IDEOGRAPH = re.compile("[\u3001-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff60]{2}")
 _NO_GAP, _NARROW = 0.1, 0.4
+# Letters further back than this do not stand on one level line, and their boxes tell nothing of the blank.
+_LEVEL = -0.05
 _OWN_BLANKS, _ASKED = 10, 200
 
 Placing = Callable[[float, float], tuple[float, float]]
@@ -119,7 +121,7 @@ def _no_blanks(text: Any, codes: Sequence[int]) -> set[int]:
     found = {at for at in ideographs if _gap(text, at) < _NO_GAP}
     if put_in and len(own) >= _OWN_BLANKS:
         usual = median(_gap(text, at) for at in own[:: max(1, len(own) // _ASKED)])
-        found |= {at for at in put_in - ideographs if _gap(text, at) < _NARROW * usual}
+        found |= {at for at in put_in - ideographs if _LEVEL < _gap(text, at) < _NARROW * usual}
     return found
 
 
