@@ -19,6 +19,9 @@ BUNDLED = "all-MiniLM-L6-v2"
 BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """The upstream file `model.safetensors` of sentence-transformers/all-MiniLM-L6-v2."""
 
+ENGLISH_ONLY = (BUNDLED,)
+"""Models whose training text was English, so that they place texts in other languages badly."""
+
 BATCH = 8
 """Passages a forward pass: 22 a second on two cores, against 17 with sentence-transformers' default of 32."""
 

@@ -11,10 +11,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.embed import Embedder
+from index.embed import ENGLISH_ONLY, Embedder
 from index.errors import Cancelled, UnknownDocument, UnreadableFile
 from index.fence import Fence, Fenced
 from index.fence.sentences import cancelled
+from index.language import foreign
 from index.ledger import Ledger
 from index.originals import clean, keep
 from index.records import Item
@@ -175,7 +176,7 @@ class Intake:
             characters=len(document.text),
             passages=len(passages),
             dropped=dict(document.dropped),
-            warnings=document.warnings,
+            warnings=(*document.warnings, *self._unknown_language(document)),
             seconds=time.monotonic() - began,
             seen=document.seen,
             written=document.written,
@@ -184,6 +185,15 @@ class Intake:
         )
         keys = [hashlib.sha256(passage.text.encode()).hexdigest()[:32] for passage in passages]
         return Item(document, passages, keys, origin, receipt)
+
+    def _unknown_language(self, document: Document) -> tuple[str, ...]:
+        """A warning where the embedding model does not know the document's language."""
+        model = self._embedder.identity.split("@")[0]
+        language = foreign(document.text) if model in ENGLISH_ONLY else ""
+        if not language:
+            return ()
+        found = f"this document is in {language}, which the embedding model {model} was not made for"
+        return (f"{found}: expect to find it by its own words, or set ASSISTANT_EMBEDDING to a multilingual model",)
 
     def _free(self, source: str, origin: str, sha256: str) -> str:
         """The name to keep a file under: its own, unless another file has it already and it was not given by name."""
