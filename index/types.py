@@ -83,7 +83,7 @@ class Document:
     @property
     def printed(self) -> bool:
         """Whether pages are of paper, over whose ends sentences run on; else each (a slide, a message) is by itself."""
-        return self.media_type == "application/pdf"
+        return self.media_type == "application/pdf" or self.media_type.startswith("image/")
 
 
 @dataclass(frozen=True, slots=True)

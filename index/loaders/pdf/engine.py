@@ -32,7 +32,11 @@ Corners = NDArray[np.float32]
 _LONGEST = 1280
 _SHORTEST = 736
 _GRID = 32
-_MODELS = Path(rapidocr.__file__).with_name("models")
+_MODELS = {
+    "Det": "PP-OCRv6_det_small.onnx",
+    "Cls": "ch_ppocr_mobile_v2.0_cls_mobile.onnx",
+    "Rec": "PP-OCRv6_rec_small.onnx",
+}
 _THREADS = min(os.cpu_count() or 1, 2)
 
 
@@ -78,23 +82,22 @@ def engine() -> Engine:
     """The models, loaded once in a process: a second, and 80 MB."""
     logging.getLogger("RapidOCR").setLevel(logging.ERROR)
     cv2.setNumThreads(1)
-    settings: Any = OmegaConf.load(Path(rapidocr.__file__).with_name("config.yaml"))
-
-    def stage(kind: Any, section: str, model: str, version: OCRVersion, **changed: Any) -> Any:
-        given = {"engine_type": EngineType.ONNXRUNTIME, "ocr_version": version, "session": _session(model)}
-        return kind(
-            OmegaConf.create(
-                {**settings[section], "font_path": None, **given, **changed}, flags={"allow_objects": True}
-            )
+    with _out_of_memory():
+        return Engine(
+            # `find` brings the picture to its size; this limit only keeps the package from changing it again.
+            _stage(TextDetector, "Det", OCRVersion.PPOCRV6, limit_type="max", limit_side_len=1e5),
+            _stage(TextClassifier, "Cls", OCRVersion.PPOCRV4),
+            # One line at a time: no line is padded to the length of another, which takes a fifth less time.
+            _stage(TextRecognizer, "Rec", OCRVersion.PPOCRV6, rec_batch_num=1),
         )
 
-    return Engine(
-        # The picture is brought to its size by `find`; this limit only keeps the package from changing it again.
-        stage(TextDetector, "Det", "PP-OCRv6_det_small.onnx", OCRVersion.PPOCRV6, limit_type="max", limit_side_len=1e5),
-        stage(TextClassifier, "Cls", "ch_ppocr_mobile_v2.0_cls_mobile.onnx", OCRVersion.PPOCRV4),
-        # One line at a time: no line is padded to the length of another, which takes a fifth less time.
-        stage(TextRecognizer, "Rec", "PP-OCRv6_rec_small.onnx", OCRVersion.PPOCRV6, rec_batch_num=1),
-    )
+
+def _stage(kind: Any, section: str, version: OCRVersion, **changed: Any) -> Any:
+    """One of the three models, with the settings that the package has for it but for those that are changed."""
+    settings: Any = OmegaConf.load(Path(rapidocr.__file__).with_name("config.yaml"))
+    session = _session(_MODELS[section])
+    given = {"engine_type": EngineType.ONNXRUNTIME, "ocr_version": version, "session": session, "font_path": None}
+    return kind(OmegaConf.create({**settings[section], **given, **changed}, flags={"allow_objects": True}))
 
 
 def _session(model: str) -> InferenceSession:
@@ -106,13 +109,15 @@ def _session(model: str) -> InferenceSession:
     options.log_severity_level = 4
     # A thread that waits must not count as work.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return InferenceSession(str(_MODELS / model), sess_options=options, providers=["CPUExecutionProvider"])
+    return InferenceSession(
+        str(Path(rapidocr.__file__).parent / "models" / model), sess_options=options, providers=["CPUExecutionProvider"]
+    )
 
 
 @contextmanager
 def _out_of_memory() -> Iterator[None]:
-    """The one thing that these models fail for once they are loaded."""
+    """The one thing that these models, which are always the same, fail for."""
     try:
         yield
-    except (ONNXRuntimeError, cv2.error) as error:
+    except (ONNXRuntimeError, RuntimeError, cv2.error) as error:
         raise MemoryError(str(error)) from error

@@ -92,7 +92,9 @@ def recognition() -> ModuleType | None:
     """The module that recognises text, or None where it is not installed; loaded for the first picture only."""
     try:
         return importlib.import_module("index.loaders.pdf.recognise")
-    except ImportError:
+    except ImportError as error:
+        if "failed to map" in str(error) or "memory" in str(error):
+            raise MemoryError(str(error)) from error
         return None
 
 
@@ -152,7 +154,7 @@ def _pictured(page: Any) -> float:
 
 
 def _beside(drawn: Sheet, page: Recognised) -> Recognised:
-    """The page with what was recognised behind the lines that it has anyway, a stamp's say, which are not read twice."""
+    """The page with what was recognised behind the lines that it has anyway, such as a stamp, none twice."""
     if not drawn.lines:
         return page
     width, height = page.sheet.width, page.sheet.height

@@ -62,6 +62,10 @@ def frames(path: Path) -> Iterator[Frame]:
         yield from _frames(path)
     except Image.DecompressionBombError as error:
         raise _heavy(path) from error
+    except MemoryError as error:
+        raise HeavyFile(
+            f"{path.name} takes more memory to unpack than there is; save it smaller and add that"
+        ) from error
     except UnidentifiedImageError as error:
         raise DamagedFile(f"{path.name} is no picture that can be read; save it as .png and add that") from error
     except _BROKEN as error:
@@ -83,6 +87,9 @@ def _frames(path: Path) -> Iterator[Frame]:
                 raise _heavy(path)
             shown = _quietly(lambda: _shown(image))
             pixels = np.ascontiguousarray(np.asarray(shown)[:, :, ::-1])
+            if number == count - 1:
+                # What is unpacked must not take the memory that recognition needs.
+                image.close()
             if last is None or not np.array_equal(last, pixels):
                 yield Frame(pixels, Image.MIME[kind], count - number - 1)
             last = pixels
