@@ -125,10 +125,10 @@ class Index:
         A file that was added before and has not changed is skipped, a changed one replaces what it was, another file
         of the same name becomes "name (2)", unless it is given that `name`, under which it replaces what was there; the
         same content under another name is stored once and found under both.
-        One that cannot be read is refused in its receipt and changes nothing. With `wait=False` the vectors follow in
-        the background; words are searched at once either way. A web address (http or https, of a public host) is the
-        name of what stands there, whatever other `name` is given. `progress` is called as it goes. Where `cancel` is set,
-        what is in stays in, the files that are not are "cancelled", and the vectors follow in the background.
+        One that cannot be read is refused in its receipt and changes nothing. What stands at a web address (http or
+        https, of a public host) is named by the address, whatever `name` is given. With `wait=False` the vectors follow
+        in the background; words are searched at once either way. `progress` is called as it goes. Where `cancel` is
+        set, what is in stays in, the files that are not are "cancelled", and the vectors follow in the background.
         """
         intake, cancel = self._owned(), cancel or threading.Event()
         address = path if is_address(path) else ""

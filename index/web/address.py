@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
+from typing import TypeGuard
 from urllib.parse import quote, unquote, urljoin
 
 import idna
@@ -50,7 +51,7 @@ class Address:
         return f"{self.scheme}://{self.place}{self.target}"
 
 
-def is_address(text: object) -> bool:
+def is_address(text: object) -> TypeGuard[str]:
     """Whether somebody means an address, of whatever scheme, and not a file."""
     return isinstance(text, str) and _ADDRESS.match(text) is not None
 

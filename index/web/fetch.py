@@ -31,6 +31,13 @@ class Fetched:
     address: str
     final: str
 
+    @property
+    def led(self) -> str:
+        """A sentence where the address led to another, and not just from http to https; else empty."""
+        if self.final.partition(":")[2] == self.address.partition(":")[2]:
+            return ""
+        return f"{shown(self.address)} led to {shown(self.final)}, which was read"
+
 
 @contextmanager
 def fetched(text: str, folder: Path, rules: Rules | None = None) -> Iterator[Fetched]:
