@@ -22,6 +22,8 @@ HEAVY = {
         "assistant/readers/generate.py",
     },
     "gradio": {"assistant/window/"},
+    "httpcore": {"index/web/connect.py", "index/web/answer.py"},
+    "trafilatura": {"index/loaders/html/main.py"},
     "torch": set(),
     "transformers": {"index/embed.py"},
 }
