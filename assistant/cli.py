@@ -7,11 +7,15 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import sys
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 
+from assistant.account import counted, line
 from assistant.assistant import Assistant
 from assistant.errors import AssistantError, BadQuestion, BadSetting, NoDocuments
 from assistant.evaluation.command import register
@@ -24,6 +28,8 @@ from index.sync import follow
 from index.types import Hit, Progress, Receipt
 
 LIBRARY = "library"
+NOT_IN = ("refused", "cancelled")
+CLEAR = "\r\x1b[K"  # empties the line of a terminal
 DONE, FAILED, BAD_INPUT, NOT_FOUND, STOPPED = 0, 1, 2, 3, 130
 _INPUT = (BadQuestion, BadSetting, NoDocuments, BadQuery, LibraryBusy, UnknownDocument, UnknownName, ValueError)
 
@@ -43,21 +49,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def add(given: argparse.Namespace) -> int:
-    """Adds files and folders, and prints what became of each."""
-    with _open(given) as assistant:
-        receipts = []
+    """Adds files, folders and web addresses, and prints what became of each; Ctrl-C keeps what is in."""
+    receipts: list[Receipt] = []
+    told = _progress if sys.stderr.isatty() else None
+    with _open(given) as assistant, _cancelled_by_ctrl_c() as cancel:
         for path in given.paths:
-            fresh = assistant.add(path, wait=False)
+            fresh = assistant.add(path, wait=False, progress=told, cancel=cancel)
             receipts += fresh
+            if told:
+                sys.stderr.write(CLEAR)
             if not given.json:
-                _say("".join(f"{_line(receipt)}\n" for receipt in fresh if receipt.state != "refused"))
-        if not given.now:
-            assistant.wait(_progress if sys.stderr.isatty() else None)
+                _say("".join(f"{line(receipt)}\n" for receipt in fresh if receipt.state not in NOT_IN))
+        if not given.now and not cancel.is_set():
+            assistant.index.wait(told, cancel)
     if given.json:
         _say(json.dumps([asdict(receipt) for receipt in receipts], ensure_ascii=False) + "\n")
     refused = [receipt for receipt in receipts if receipt.state == "refused"]
     for receipt in refused:
         sys.stderr.write(f"{receipt.problem}\n")
+    if cancel.is_set():
+        return _stopped(receipts)
     return BAD_INPUT if refused and len(refused) == len(receipts) else DONE
 
 
@@ -70,7 +81,7 @@ def sync(given: argparse.Namespace) -> int:
                 if receipt.state == "refused":
                     sys.stderr.write(f"{receipt.problem}\n")
                 elif receipt.state != "unchanged":
-                    _say(f"{_line(receipt)}\n")
+                    _say(f"{line(receipt)}\n")
             unchanged = sum(receipt.state == "unchanged" for receipt in receipts)
             _say(f"{unchanged} unchanged\n" if unchanged else "")
     return DONE
@@ -102,11 +113,14 @@ def search(given: argparse.Namespace) -> int:
 
 
 def documents(given: argparse.Namespace) -> int:
-    """Lists the documents of the library."""
+    """Lists the documents of the library; --receipts tells what became of each when it was added."""
     with _open(given) as assistant:
         entries = assistant.documents()
     if given.json:
         _say(json.dumps([asdict(entry) for entry in entries], ensure_ascii=False) + "\n")
+    if given.receipts and not given.json:
+        _say("".join(f"{line(entry.receipt)}\n" for entry in entries))
+        return DONE
     for entry in entries if not given.json else ():
         pages = f"{entry.pages} pages, " if entry.pages else ""
         state = (
@@ -152,7 +166,7 @@ def _parser() -> argparse.ArgumentParser:
         return made
 
     made = command(add)
-    made.add_argument("paths", nargs="+", metavar="PATH")
+    made.add_argument("paths", nargs="+", metavar="PATH", help="a file, a folder, or a web address such as https://…")
     made.add_argument(
         "--now", action="store_true", help="return when words can be searched; the rest follows at the next open"
     )
@@ -172,7 +186,9 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--limit", type=int, default=5)
     made.add_argument("--within", action="append", metavar="FILE")
     made.add_argument("--json", action="store_true")
-    command(documents).add_argument("--json", action="store_true")
+    made = command(documents)
+    made.add_argument("--receipts", action="store_true", help="print what became of each when it was added")
+    made.add_argument("--json", action="store_true")
     command(remove).add_argument("sources", nargs="+", metavar="DOCUMENT")
     command(reindex)
     made = command(window)
@@ -226,19 +242,38 @@ def _as_json(answer: Answer) -> dict[str, object]:
     }
 
 
-def _line(receipt: Receipt) -> str:
-    if receipt.state == "removed":
-        return f"{receipt.source}: removed"
-    pages = f"{receipt.pages} pages, " if receipt.pages else ""
-    counts = f"{pages}{receipt.characters:,} characters, {receipt.passages} passages"
-    return "; ".join([f"{receipt.source}: {receipt.state}, {counts}", *receipt.warnings])
+@contextmanager
+def _cancelled_by_ctrl_c() -> Iterator[threading.Event]:
+    """An event that the first Ctrl-C sets; the second one stops the program as usual."""
+    cancel = threading.Event()
+
+    def stop(number: int, frame: object) -> None:
+        if cancel.is_set():
+            raise KeyboardInterrupt
+        cancel.set()
+        sys.stderr.write(f"{CLEAR if sys.stderr.isatty() else ''}stopping; once more to stop at once\n")
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield cancel
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _stopped(receipts: Sequence[Receipt]) -> int:
+    """Says what was kept when adding was stopped."""
+    kept = sum(receipt.state not in NOT_IN for receipt in receipts)
+    rest = sum(receipt.state == "cancelled" for receipt in receipts)
+    said = f"stopped; {counted(kept, 'document')} {'is' if kept == 1 else 'are'} in and will be kept"
+    sys.stderr.write(f"{said}, {rest:,} not added\n" if rest else f"{said}; the rest follows at the next open\n")
+    return STOPPED
 
 
 def _progress(far: Progress) -> None:
     read = f"{far.read} of {far.files} files, " if far.read < far.files else ""
     share = 100 * far.ready // (far.passages or 1)
     left = f", {spoken(far.left)} left" if far.left and not far.done else ""
-    sys.stderr.write(f"\r\x1b[Kreading: {read}{share}% for meaning{left}" + ("\n" if far.done else ""))
+    sys.stderr.write(f"{CLEAR}reading: {read}{share}% for meaning{left}" + ("\n" if far.done else ""))
     sys.stderr.flush()
 
 

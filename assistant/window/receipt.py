@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assistant.account import unexplained
 from assistant.spoken import spoken
 from assistant.window.escape import counted, escape, name, sentence
 from index.types import Entry, Receipt
@@ -26,12 +27,7 @@ def missing(paper: Receipt) -> str:
     said = [sentence(each) for each in paper.missing]
     if paper.problem:
         said.append(sentence(paper.problem))
-    if paper.unexplained > 0:
-        are = "is in no passage, and was" if paper.unexplained == 1 else "are in no passage, and were"
-        said.append(f"{counted(paper.unexplained, 'character')} of this file {are} not left out on purpose either.")
-    elif paper.unexplained:
-        are = "character stands" if paper.unexplained == -1 else "characters stand"
-        said.append(f"{-paper.unexplained:,} more {are} in passages than were found in this file.")
+    said += [sentence(each) for each in unexplained(paper)]
     return "".join(f'<p class="problem" dir="auto">{each}</p>' for each in said)
 
 

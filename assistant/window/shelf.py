@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -20,6 +21,7 @@ from assistant.window.documents import documents, read
 from assistant.window.following import Following
 from assistant.window.welcome import welcome
 from index.errors import LibraryError
+from index.web.address import is_address, shown
 
 LOST = "The upload did not arrive whole; drop the file again."
 LONGEST = 200  # characters of a file's name that are kept
@@ -36,6 +38,7 @@ class Shelf:
         self._assistant = assistant
         self._adding = adding
         self._following = Following()
+        self._numbers = count(1)
         self._arrived: WeakValueDictionary[str, Arrival] = WeakValueDictionary()
 
     def refresh(self, uploads: Uploads) -> Shown:
@@ -70,6 +73,14 @@ class Shelf:
         self._arrived[path] = arrival = Arrival(name, taken, folder)
         self._adding.begin(arrival)
         return arrival
+
+    def fetch(self, uploads: Uploads, event: gr.EventData) -> Shown:
+        """The list while a web page is fetched; what is no address is taken as one, so that no file is meant by it."""
+        text = words(event, "address").strip()
+        address = text if is_address(text) else f"https://{text}"
+        uploads[f"address {next(self._numbers)}"] = arrival = Arrival(shown(address), address)
+        self._adding.begin(arrival)
+        return self.refresh(uploads)
 
     def cancel(self, uploads: Uploads, event: gr.EventData) -> Shown:
         """The list after adding a file was stopped."""

@@ -13,6 +13,9 @@ DOCUMENTS = f"""
     <span class="drop-main">Drop files here</span>
     <span class="drop-sub">or choose them</span>
   </label>
+  <form class="address"><input type="text" inputmode="url" maxlength="2000" autocomplete="off" spellcheck="false"
+    aria-label="Web address" placeholder="or paste a web address">
+    <button type="submit" class="quiet">Add</button></form>
   <h2 id="documents-title" class="label">Documents <span class="count"></span></h2>
   <div class="shelf"><ul class="uploads rows" aria-label="Uploads"></ul><ul class="canvas rows"></ul></div>
   <p class="foot">{{FOOT}}</p>

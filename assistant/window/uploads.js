@@ -15,6 +15,13 @@ window.assistantUploads = (() => {
       take([...input.files]);
       input.value = "";
     });
+    const address = element.querySelector(".address");
+    address.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const box = address.querySelector("input");
+      if (box.value.trim()) announce("submit", { address: box.value });
+      box.value = "";
+    });
     let depth = 0;
     const carriesFiles = (event) => event.dataTransfer && [...event.dataTransfer.types].includes("Files");
     addEventListener("dragenter", (event) => {

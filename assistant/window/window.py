@@ -80,6 +80,7 @@ def _wire_shelf(
     timer.tick(shelf.refresh, uploads, shown, concurrency_limit=None, **quiet)
     documents.upload(shelf.add, uploads, shown, concurrency_limit=WAITING, trigger_mode="multiple", **quiet)
     for on, doing in (
+        (documents.submit, shelf.fetch),
         (documents.stop, shelf.cancel),
         (documents.select, shelf.answer),
         (documents.delete, shelf.remove),

@@ -1,11 +1,22 @@
 import json
+import os
+import re
+import signal
 import subprocess
 import sys
+import time
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from assistant.cli import main
+from assistant import Assistant, Settings
+from assistant.account import line
+from assistant.cli import _cancelled_by_ctrl_c, main
 from assistant.sample import SAMPLE
+from index.types import Receipt
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -41,7 +52,7 @@ def test_what_is_not_in_the_documents_exits_with_three(run):
 
 def test_add_search_documents_and_remove(run, tmp_path):
     (tmp_path / "mars.txt").write_text("Mars is red because of iron oxide in its soil.")
-    assert run("add", "mars.txt", "--library", "mine")[1].startswith("mars.txt: added, 46 characters, 1 passages")
+    assert run("add", "mars.txt", "--library", "mine")[1].startswith("mars.txt: added, 46 characters, 1 passage\n")
     assert "unchanged" in run("add", "mars.txt", "--library", "mine")[1]
     assert "iron oxide" in run("search", "red soil", "--library", "mine")[1]
     [hit] = json.loads(run("search", "red soil", "--library", "mine", "--json")[1])
@@ -50,6 +61,76 @@ def test_add_search_documents_and_remove(run, tmp_path):
     assert json.loads(run("documents", "--library", "mine", "--json")[1])[0]["ready"] == 1
     assert run("remove", "mars.txt", "--library", "mine")[0] == 0
     assert run("documents", "--library", "mine")[1] == ""
+
+
+def test_a_receipt_tells_what_was_left_out_and_what_is_there_twice(run, tmp_path):
+    page = "<html><body><p>Mars is red.</p><script>var moons = 2;</script></body></html>"
+    (tmp_path / "mars.html").write_text(page)
+    (tmp_path / "copy.html").write_text(page)
+    said = "mars.html: added, 12 characters, 1 passage; left out: script or style 11\n"
+    assert run("add", "mars.html", "--library", "mine")[1] == said
+    copied = said.replace("mars", "copy").replace("\n", "; same content as mars.html, stored once\n")
+    assert run("add", "copy.html", "--library", "mine")[1] == copied
+    assert run("documents", "--receipts", "--library", "mine")[1] == copied + said
+    [kept, _] = json.loads(run("documents", "--receipts", "--json", "--library", "mine")[1])
+    assert kept["receipt"]["same_as"] == "mars.html" and kept["receipt"]["dropped"] == {"script or style": 11}
+
+
+def test_what_cannot_be_read_is_told_on_stderr_and_the_rest_is_added(run, tmp_path):
+    (tmp_path / "mars.txt").write_text("Mars is red.")
+    (tmp_path / "odd.bin").write_bytes(b"\0\1")
+    status, out, err = run("add", "odd.bin", "mars.txt", "--library", "mine")
+    assert status == 0 and out == "mars.txt: added, 12 characters, 1 passage\n"
+    assert err.startswith("odd.bin is of a format that cannot be read")
+    status, out, _ = run("add", "odd.bin", "--json", "--library", "mine")
+    assert status == 2 and json.loads(out)[0]["state"] == "refused"
+
+
+def test_an_address_that_is_not_public_is_refused_in_one_sentence(run):
+    status, out, err = run("add", "http://127.0.0.1:9/", "--library", "mine")
+    assert status == 2 and out == "" and err.count("\n") == 1 and "127.0.0.1" in err
+
+
+def test_ctrl_c_keeps_what_is_in_and_says_so(tmp_path):
+    folder = tmp_path / "many"
+    folder.mkdir()
+    for number in range(3_000):
+        (folder / f"{number}.txt").write_text(f"Note {number} is about a heron.")
+    command = [sys.executable, "-m", "assistant", "add", str(folder), "--library", str(tmp_path / "mine")]
+    environment = {**os.environ, "ASSISTANT_STORE": "memory", "PYTHONPATH": str(ROOT)}
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "env": environment}
+    with subprocess.Popen(command, **pipes) as adding:
+        while len(list((tmp_path / "mine" / "files").glob("*"))) < 3:
+            assert adding.poll() is None
+            time.sleep(0.02)
+        adding.send_signal(signal.SIGINT)
+        out, err = adding.communicate(timeout=60)
+    said = re.search(r"^stopped; ([\d,]+) documents? (?:is|are) in and will be kept, [\d,]+ not added$", err, re.M)
+    kept = int(said[1].replace(",", ""))
+    assert adding.returncode == 130 and 3 <= kept < 3_000
+    assert len(out.splitlines()) == kept
+    with Assistant.open(tmp_path / "mine", Settings(model=None, store="memory")) as assistant:
+        assert len(assistant.documents()) == kept
+
+
+def test_the_second_ctrl_c_stops_at_once():
+    with pytest.raises(KeyboardInterrupt), _cancelled_by_ctrl_c() as cancel:
+        signal.raise_signal(signal.SIGINT)
+        assert cancel.is_set()
+        signal.raise_signal(signal.SIGINT)
+
+
+def test_what_is_unexplained_is_told():
+    lost = Receipt("a.pdf", "added", 1, 60, 1, seen=1_050, kept=50)
+    assert line(lost).endswith(
+        "; 1,000 characters of this file are in no passage and were not left out on purpose either"
+    )
+    assert line(replace(lost, seen=49)).endswith("; 1 more character stands in passages than were found in this file")
+    said = "1,000 of 1,050 characters cannot be accounted for"
+    assert (
+        line(replace(lost, warnings=(said,), missing=(said,)))
+        == f"a.pdf: added, 1 page, 60 characters, 1 passage; {said}"
+    )
 
 
 def test_ask_prints_one_object_with_json(run):

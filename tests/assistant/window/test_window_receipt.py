@@ -64,8 +64,8 @@ def test_what_is_missing_is_red_and_marked_in_the_row_and_a_note_is_neither():
 @pytest.mark.parametrize(
     ("seen", "said"),
     [
-        (12_002, "1 character of this file is in no passage, and was not left out on purpose either."),
-        (12_018, "17 characters of this file are in no passage, and were not left out on purpose either."),
+        (12_002, "1 character of this file is in no passage and was not left out on purpose either."),
+        (12_018, "17 characters of this file are in no passage and were not left out on purpose either."),
         (11_999, "2 more characters stand in passages than were found in this file."),
     ],
 )

@@ -43,6 +43,9 @@ class Assistant:
         self.far = replace(self.far, paused=False)
 
     def add(self, path, *, wait, name=None, cancel=None):
+        if name is None:
+            self.began.append(path)
+            return [Receipt(path, "refused", problem=f"{path} is no public address")]
         self.began.append(name)
         while name.startswith("slow") and not self.may.wait(0.01):
             if cancel.is_set():
@@ -261,6 +264,23 @@ def test_a_path_that_is_no_upload_is_not_touched(shelf, upload, tmp_path):
         assert taken_over(path, tmp_path) is None
     assert LOST in added(shelf, {}, str(secret), "secret.txt")
     assert secret.read_text() == "secret"
+
+
+@pytest.mark.parametrize(
+    ("given", "asked_for"),
+    [
+        (" https://example.org/page ", "https://example.org/page"),
+        ("example.org/page", "https://example.org/page"),
+        ("/etc/passwd", "https:///etc/passwd"),
+        ("file:///etc/passwd", "file:///etc/passwd"),
+    ],
+)
+def test_what_is_pasted_is_an_address_and_never_a_file(shelf, assistant, given, asked_for):
+    uploads = {}
+    shelf.fetch(uploads, event(address=given))
+    (arrival,) = uploads.values()
+    assert arrival.over.wait(5) and assistant.began == [asked_for]
+    assert "is no public address." in shelf.refresh(uploads)[0]
 
 
 def test_the_end_of_the_server_cancels_what_is_not_in(assistant, upload):

@@ -1,0 +1,40 @@
+"""What became of an added document, in one line of plain text."""
+
+from __future__ import annotations
+
+from index.types import Receipt
+
+
+def line(receipt: Receipt) -> str:
+    """What is in, what was left out and why, and what a person should know: the receipt as the command line prints it.
+
+    Characters are counted with white space, those that were left out without.
+    """
+    if receipt.state == "removed":
+        return f"{receipt.source}: removed"
+    counts = [counted(receipt.pages, "page")] if receipt.pages else []
+    counts += [counted(receipt.characters, "character"), counted(receipt.passages, "passage")]
+    said = [f"{receipt.source}: {receipt.state}, {', '.join(counts)}"]
+    if receipt.dropped:
+        reasons = sorted(receipt.dropped.items(), key=lambda each: -each[1])
+        said.append("left out: " + ", ".join(f"{reason} {count:,}" for reason, count in reasons))
+    if receipt.same_as:
+        said.append(f"same content as {receipt.same_as}, stored once")
+    return "; ".join([*said, *unexplained(receipt), *receipt.warnings])
+
+
+def unexplained(receipt: Receipt) -> list[str]:
+    """A sentence on characters that are missing or came from nowhere; none where a warning tells of them already."""
+    count = abs(receipt.unexplained)
+    if not count or any(each.startswith(f"{count:,} ") for each in receipt.missing):
+        return []
+    if receipt.unexplained > 0:
+        are = "is in no passage and was" if count == 1 else "are in no passage and were"
+        return [f"{counted(count, 'character')} of this file {are} not left out on purpose either"]
+    are = "character stands" if count == 1 else "characters stand"
+    return [f"{count:,} more {are} in passages than were found in this file"]
+
+
+def counted(number: int, what: str) -> str:
+    """A number and its noun, such as "1 page" or "1,204 characters"."""
+    return f"{number:,} {what if number == 1 else what + 's'}"
