@@ -32,7 +32,8 @@ class Allowance:
     how many are open at once, `processes` how many run (not for root), `nice` how far LibreOffice steps back, 0 to 19.
     """
 
-    memory: int = 4096 * MEGABYTE
+    # It takes 470 MB of address space for most files.
+    memory: int = 2048 * MEGABYTE
     processor: int = 120
     # A file takes 1 to 5 s; this is for a machine that has much else to do.
     wall: float = 300.0
