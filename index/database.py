@@ -137,5 +137,5 @@ class Database:
                     "nothing that was in it has changed"
                 ) from error
             raise LibraryDamaged(f"the library {name!r} cannot be used ({error})") from error
-        except sqlite3.DatabaseError as error:
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
             raise LibraryDamaged(f"the file {self.path.name} of the library {name!r} is damaged ({error})") from error

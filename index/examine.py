@@ -21,9 +21,13 @@ def _bytes(columns: str) -> str:
 
 _DOCUMENT = _bytes("title sha256 media_type text blocks pages dates tags dropped warnings")
 _PASSAGE = _bytes('id start "end" page heading context text key')
+_NAME = _bytes("source document origin added receipt tags")
 
 _INDEX = ("missing from index", "wrong # of entries in index", "non-unique entry in index", "out of order")
 """What SQLite says of an index that does not agree with its table."""
+
+_OF_THE_DISK = ("full", "readonly", "I/O", "locked")
+"""What SQLite says where nothing is wrong with the file itself."""
 
 
 def document_sum(connection: sqlite3.Connection, number: int) -> str:
@@ -40,9 +44,12 @@ def document_sum(connection: sqlite3.Connection, number: int) -> str:
     return found.hexdigest()
 
 
-def vector_sum(vector: bytes) -> int:
-    """A sum over a vector's bytes."""
-    return zlib.crc32(vector)
+def check_sum(*values: bytes | None) -> int:
+    """A sum over the bytes of these values, in their order."""
+    total = 0
+    for value in values:
+        total = zlib.crc32(value or b"", zlib.crc32(b"%d " % (-1 if value is None else len(value)), total))
+    return total
 
 
 def examine(writer: sqlite3.Connection, library: str) -> None:
@@ -52,16 +59,16 @@ def examine(writer: sqlite3.Connection, library: str) -> None:
         _words(writer)
         writer.execute("begin immediate")
         _vectors(writer)
-        names = _documents(writer)
+        names = [*dict.fromkeys([*_documents(writer), *_names(writer)])]
         writer.execute("commit")
     except (sqlite3.DatabaseError, UnicodeError) as error:
         if writer.in_transaction:
             writer.execute("rollback")
-        if isinstance(error, sqlite3.OperationalError):
+        if any(words in str(error) for words in _OF_THE_DISK):
             raise
         raise LibraryDamaged(_sentence(library, f"it cannot be read ({error})")) from error
     if names:
-        raise LibraryDamaged(_sentence(library, f"the text of {_named(names)} is not what was written"))
+        raise LibraryDamaged(_sentence(library, f"what it holds of {_named(names)} is not what was written"))
 
 
 def _structure(writer: sqlite3.Connection, library: str) -> None:
@@ -75,16 +82,16 @@ def _structure(writer: sqlite3.Connection, library: str) -> None:
 
 
 def _complaints(writer: sqlite3.Connection) -> list[str]:
-    return [line for (line,) in writer.execute("pragma integrity_check(100)") if line != "ok"]
+    return [" ".join(line.split()) for (line,) in writer.execute("pragma integrity_check(100)") if line != "ok"]
 
 
 def _words(writer: sqlite3.Connection) -> None:
     """The words index is made anew where it does not agree with the passages."""
     try:
         writer.execute("insert into words (words, rank) values ('integrity-check', 1)")
-    except sqlite3.OperationalError:
-        raise
-    except sqlite3.DatabaseError:
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.OperationalError):
+            raise
         writer.execute("insert into words (words) values ('rebuild')")
 
 
@@ -93,8 +100,8 @@ def _vectors(writer: sqlite3.Connection) -> None:
     wrong, bare = [], []
     for key, vector, told in writer.execute("select key, vector, sum from vectors"):
         if told is None:
-            bare.append((vector_sum(vector), key))
-        elif told != vector_sum(vector):
+            bare.append((check_sum(vector), key))
+        elif told != check_sum(vector):
             wrong.append((key,))
     writer.executemany("delete from vectors where key = ?", wrong)
     writer.executemany("update vectors set sum = ? where key = ?", bare)
@@ -110,6 +117,18 @@ def _documents(writer: sqlite3.Connection) -> list[str]:
             wrong.append(source)
         elif number not in told:
             writer.execute("insert into sums values (?, ?)", (number, now))
+    return wrong
+
+
+def _names(writer: sqlite3.Connection) -> list[str]:
+    """The names whose place, date, receipt or tags are damaged; one without a sum is given it."""
+    wrong = []
+    for row, source, told, *values in writer.execute(f"select row, source, sum, {_NAME} from names").fetchall():
+        now = check_sum(*values)
+        if told is None:
+            writer.execute("update names set sum = ? where row = ?", (now, row))
+        elif told != now:
+            wrong.append(source)
     return wrong
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from index.database import Database
 from index.embed import Vectors
-from index.examine import document_sum, vector_sum
+from index.examine import check_sum, document_sum
 from index.records import Item, Known, document_row, now, receipt_row, to_document, to_entry, to_receipt
 from index.scope import clause
 from index.types import Document, Entry, Passage, Receipt, Scope, Searched
@@ -303,7 +303,7 @@ class Ledger:
     def put_vectors(self, keys: Sequence[str], vectors: Vectors) -> None:
         """Keeps vectors of shape (len(keys), dimensions); those that no passage uses any more are passed over."""
         blobs = [np.asarray(vector, dtype=np.float32).tobytes() for vector in vectors]
-        rows = [(key, blob, vector_sum(blob), key) for key, blob in zip(keys, blobs, strict=True)]
+        rows = [(key, blob, check_sum(blob), key) for key, blob in zip(keys, blobs, strict=True)]
         with self._database.writing() as writer:
             writer.executemany(
                 "insert or ignore into vectors (key, vector, sum) select ?, ?, ? "

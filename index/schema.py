@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from index.errors import LibraryDamaged
+from index.examine import check_sum
 
 STEPS = (
     """
@@ -54,6 +55,19 @@ STEPS = (
     """
     create table sums (document integer primary key references documents (id) on delete cascade, sum text not null);
     alter table vectors add column sum integer;
+    alter table names add column sum integer;
+    create trigger names_in after insert on names begin
+        update names set sum = check_sum(
+            cast(source as blob), cast(document as blob), cast(origin as blob), cast(added as blob),
+            cast(receipt as blob), cast(tags as blob)
+        ) where row = new.row;
+    end;
+    create trigger names_changed after update of source, document, origin, added, receipt, tags on names begin
+        update names set sum = check_sum(
+            cast(source as blob), cast(document as blob), cast(origin as blob), cast(added as blob),
+            cast(receipt as blob), cast(tags as blob)
+        ) where row = new.row;
+    end;
     """,
 )
 
@@ -63,6 +77,7 @@ def migrate(connection: sqlite3.Connection) -> None:
 
     Raises `LibraryDamaged` where a newer version of this program wrote it.
     """
+    connection.create_function("check_sum", -1, check_sum, deterministic=True)
     version = connection.execute("pragma user_version").fetchone()[0]
     if version > len(STEPS):
         raise LibraryDamaged(

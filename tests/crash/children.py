@@ -62,18 +62,14 @@ def wait_for_change(library: Path, aim: str, number: int, seconds: float) -> Non
     the first change is enough.
     """
     end = time.monotonic() + seconds
-    seen: dict[str, tuple[int, int]] = {}
+    seen = dict(_states(library))
     while time.monotonic() < end:
-        for path in _files(library):
-            with suppress(OSError):
-                there = os.stat(path)
-                now = (there.st_mtime_ns, there.st_size)
-                changed = seen.get(path, now if aim != "segment" else None) != now
-                seen[path] = now
-                if changed and _aimed(path.removeprefix(f"{library}/"), aim):
-                    number -= 1 if aim != "segment" else number
-                    if number <= 0:
-                        return
+        for path, now in _states(library):
+            if seen.get(path) != now and _aimed(path.removeprefix(f"{library}/"), aim):
+                number -= 1
+                if number <= 0 or aim == "segment":
+                    return
+            seen[path] = now
         time.sleep(0.0005)
 
 
@@ -83,9 +79,14 @@ def _aimed(file: str, aim: str) -> bool:
     return aim == "any" or file.startswith(aim)
 
 
-def _files(folder: Path) -> Iterator[str]:
+def _states(folder: Path) -> Iterator[tuple[str, tuple[int, int]]]:
     for place, _, files in os.walk(folder):
-        yield from (os.path.join(place, file) for file in files if not file.endswith("-shm"))
+        for file in files:
+            path = os.path.join(place, file)
+            with suppress(OSError):
+                there = os.stat(path)
+                if not file.endswith("-shm"):
+                    yield path, (there.st_mtime_ns, there.st_size)
 
 
 def wilson(failures: int, trials: int, z: float = 1.96) -> float:

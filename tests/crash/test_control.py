@@ -10,12 +10,13 @@ import pytest
 
 from tests.crash import children
 
-BATCH, BATCHES, DIMENSIONS, MORE = 100, 120, 64, 2_100
+BATCH, BATCHES, DIMENSIONS, MORE = 500, 40, 384, 2_500
 
 
 def vectors(first, count):
-    found = np.stack([np.random.default_rng(first + n).standard_normal(DIMENSIONS) for n in range(count)])
-    return (found / np.linalg.norm(found, axis=1, keepdims=True)).astype(np.float32)
+    """Vectors that are the same for the same numbers; `first` is a multiple of the batch."""
+    found = np.random.default_rng(first).standard_normal((count, DIMENSIONS)).astype(np.float32)
+    return found / np.linalg.norm(found, axis=1, keepdims=True)
 
 
 def collection(folder):
@@ -45,9 +46,13 @@ def look_over(folder, log, report):
         if session == 1:
             for first in range(1_000_000, 1_000_000 + MORE, BATCH):
                 there.add(ids=[str(first + n) for n in range(BATCH)], embeddings=vectors(first, BATCH))
-        places = [*range(0, acknowledged, 10), *range(1_000_000, 1_000_000 + (MORE if session else 0), 10)]
-        found = [there.query(query_embeddings=vectors(place, 1), n_results=1)["ids"][0] for place in places]
-        missing.append(sum(ids != [str(place)] for ids, place in zip(found, places, strict=True)) / len(places))
+        starts = [*range(0, acknowledged, BATCH), *range(1_000_000, 1_000_000 + (MORE if session else 0), BATCH)]
+        wrong = asked = 0
+        for start in starts:
+            asked += len(range(0, BATCH, 25))
+            for place, vector in list(enumerate(vectors(start, BATCH)))[::25]:
+                wrong += there.query(query_embeddings=vector[None], n_results=1)["ids"][0] != [str(start + place)]
+        missing.append(wrong / asked)
         client.close()
     report.write_text(json.dumps(missing))
 
@@ -58,11 +63,8 @@ def broken(folder, seed):
     library, log, report = folder / "chroma", folder / "log", folder / "report"
     child = children.start(fill, library, log)
     draw = random.Random(seed)
-    children.until(log.exists)
-    for _ in range(draw.randint(1, 4)):
-        children.wait_for_change(library, "segment", 1, 20)
-        time.sleep(0.05)
-    children.wait_for_change(library, "segment", 1, 20)
+    children.until(lambda: log.exists() and log.read_text().count("\n") > draw.randint(4, 24))
+    children.wait_for_change(library, "segment", 1, 30)
     time.sleep(draw.uniform(0, 0.03))
     children.kill(child)
     status = children.run(look_over, library, log, report)
