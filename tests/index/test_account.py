@@ -28,7 +28,7 @@ from tests.index.documents_json import write_value
 from tests.index.documents_mail import message
 from tests.index.documents_open import cell, paragraph, write_book, write_open
 from tests.index.documents_slides import shape, table, write_slides
-from tests.index.documents_tables import row, write_table, write_workbook
+from tests.index.documents_tables import row, write_workbook
 from tests.stub import WordEmbedder
 
 # Their characters are counted in tests of their own.
@@ -49,6 +49,12 @@ def check(path: Path, dropped: Mapping[str, int], written: int) -> Document:
     assert document.written == written
     assert balance(document) == 0
     return document
+
+
+def test_ink_is_every_character_that_is_not_white_space():
+    every = "".join(map(chr, range(0x110000)))
+    assert ink(every) == sum(not letter.isspace() for letter in every)
+    assert [ink("a b\u3000c"), ink(" \n\xa0"), ink("")] == [3, 0, 0]
 
 
 def test_every_format_has_a_count_by_other_means():

@@ -52,7 +52,7 @@ class Reader:
         self._rows: list[list[str]] = []
         self._starred = False
         self._skipping = 0
-        self._said: list[str] = []
+        self._said: dict[str, list[str]] = {}
 
     def title(self) -> str:
         """The title in the properties; empty where there is none."""
@@ -83,13 +83,14 @@ class Reader:
         self.is_cut = bool(self._stack)
         self._flush()
         self._state = _State()
-        self._end()
         self._table()
+        self._end()
         for note in self._taken("notes").split("\0"):
             self.writing.add(self.account.plain(note))
         for reason in _LEFT_OUT & self._texts.keys():
             self.account.drop(self._taken(reason), reason)
-        self.account.see(_joined(self._said))
+        for texts in self._said.values():
+            self.account.see(_joined(texts))
 
     def _brace(self, brace: bytes) -> None:
         self._flush()
@@ -183,8 +184,8 @@ class Reader:
         state = self._state
         place = state.place
         if place not in _WITHOUT_TEXT:
-            self._said.append(text)
             place = "hidden text" if state.hidden else "deleted text" if state.deleted else place
+            self._said.setdefault(place, []).append(text)
         if place not in ("nowhere", "fonts", "styles"):
             self._texts.setdefault(place, []).append(text)
 
@@ -223,6 +224,9 @@ class Reader:
 
     def _taken(self, place: str) -> str:
         """What was said in a place, which is empty then; the halves of wide characters joined."""
+        if place in self._said:
+            # Halves of a wide character that are taken apart are no longer one, here neither.
+            self._said[place].append("\n")
         return _joined(self._texts.pop(place, []))
 
     def _leave(self, reason: str) -> None:
