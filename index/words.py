@@ -44,7 +44,8 @@ def indexed(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """All words of a text, folded, in order; pairs of characters where no blanks stand between words."""
-    return _WORD.findall(indexed(text))
+    found: list[str] = _WORD.findall(indexed(text))
+    return found
 
 
 def terms(question: str) -> list[str]:
