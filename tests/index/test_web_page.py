@@ -1,6 +1,7 @@
 """Of a page from the web the main text is kept, in order and with its structure, and all else is accounted for."""
 
 import json
+import random
 import subprocess
 import sys
 import time
@@ -10,6 +11,7 @@ import pytest
 
 from index.errors import EmptyFile, LockedFile
 from index.fence import Fence
+from index.loaders.html import load as load_whole
 from index.loaders.html.main import LARGEST, REST, WHOLE, load
 from index.read import read
 from index.split import split
@@ -65,8 +67,12 @@ def stretches(document):
     return [(block.kind, block.level, document.text[block.start : block.end]) for block in document.blocks]
 
 
+def balance(document):
+    return document.seen + document.written - ink(document.text) - sum(document.dropped.values())
+
+
 def explained(document):
-    return document.seen + document.written == ink(document.text) + sum(document.dropped.values())
+    return balance(document) == 0
 
 
 def test_the_main_text_is_kept_in_order_with_its_headings_list_and_table(tmp_path):
@@ -132,6 +138,36 @@ def test_a_page_without_a_main_text_that_can_be_told_is_kept_whole_with_a_warnin
     assert "Section 3" in document.text and "Copyright" in document.text
     assert [warning.endswith(WHOLE) for warning in document.warnings] == [True]
     assert REST not in document.dropped and explained(document)
+
+
+def test_stray_control_characters_keep_no_page_from_being_told(tmp_path):
+    document = loaded(
+        tmp_path, PAGE.replace("every day", "every\x08\x01 \x0cday").replace("travel free", "travel\x0bfree")
+    )
+    assert document.warnings == () and FIRST in document.text and SECOND in document.text
+    assert "Section 3" not in document.text and explained(document)
+
+
+def test_a_damaged_page_is_accounted_for_and_every_block_is_one_of_the_page(tmp_path):
+    chance, told = random.Random(4), set()
+    pieces = (
+        "<table> </div> <li> <script> <!-- <td> </p> <svg> <pre> <template> </body> <h1> <br> <form> &#0; \0".split(" ")
+    )
+    for _ in range(60):
+        page = PAGE
+        for _ in range(chance.randint(1, 10)):
+            at = chance.randrange(len(page))
+            page = page[:at] + chance.choice(pieces) + page[at + chance.choice((0, 0, 5, 50)) :]
+        path = tmp_path / "page.html"
+        path.write_text(page)
+        whole = load_whole(path)
+        if not whole.text.strip():
+            continue
+        main = load(path)
+        assert balance(main) == balance(whole)
+        assert {words for *_, words in stretches(main)} <= {words for *_, words in stretches(whole)}
+        told.add(bool(main.warnings))
+    assert told == {True, False}
 
 
 def test_a_page_that_is_too_large_to_tell_its_main_text_is_kept_whole(tmp_path):

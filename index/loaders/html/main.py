@@ -37,6 +37,8 @@ _FIRST, _SECOND, _END = 0x17000, 0x17BFC, 0x187F8
 _MARK = re.compile(f"[{chr(_FIRST)}-{chr(_SECOND - 1)}][{chr(_SECOND)}-{chr(_END - 1)}]")
 _MOST = (_SECOND - _FIRST) * (_END - _SECOND)
 _LETTER = re.compile(f"[{chr(_FIRST)}-{chr(_END - 1)}]")
+# What the parser lets through and the tree does not take back.
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _UNTOUCHED = frozenset({"script", "style", "title", "template", "textarea", "option"})
 # What trafilatura is known to raise for pages that are broken in ways of their own.
 _BAFFLED = (etree.LxmlError, ValueError, TypeError, AttributeError, LookupError, AssertionError, RecursionError)
@@ -108,6 +110,7 @@ def _mark(tree: Any) -> None:
         if not text or not text.strip():
             return text
         first, second = divmod(next(numbers) % _MOST, _END - _SECOND)
+        text = _NOT_XML.sub(lambda found: " " if found.group().isspace() else "", text)
         words = text.rstrip()
         return f"{words}{chr(_FIRST + first)}{chr(_SECOND + second)}{text[len(words) :]}"
 
