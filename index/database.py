@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from index.errors import LibraryDamaged, LibraryReadOnly
+from index.errors import LibraryBusy, LibraryDamaged, LibraryReadOnly
 from index.examine import examine
 from index.schema import STEPS, migrate
 from index.seal import seal_file, unseal
@@ -60,19 +60,24 @@ class Database:
                     self._writer.execute("rollback")
                 raise
 
-    def fold(self) -> bool:
-        """Moves all that stands in the WAL into the file, and empties the WAL; False where a reader is in the way."""
+    def fold(self) -> None:
+        """Moves all that stands in the WAL into the file, and empties the WAL; raises `LibraryBusy` for a reader."""
         with self._lock, self._translated():
             [(busy, _, _)] = self._writer.execute("pragma wal_checkpoint(truncate)").fetchall()
-            return not busy
+        if busy:
+            raise LibraryBusy(
+                f"what was deleted from the library {self.path.parent.name!r} is still on the disk while another "
+                "process reads there; it is erased as soon as that is done"
+            )
 
     def close(self) -> None:
         """Folds the WAL, closes all connections and seals the file, so that the next session can trust it."""
         with self._lock:
             folded = False
             if self.writable:
-                with contextlib.suppress(LibraryDamaged, LibraryReadOnly):
-                    folded = self.fold()
+                with contextlib.suppress(LibraryBusy, LibraryDamaged, LibraryReadOnly):
+                    self.fold()
+                    folded = True
             self._let_go()
             if folded:
                 with contextlib.suppress(OSError):

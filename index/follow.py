@@ -102,6 +102,7 @@ class Follower:
         while not self._closed:
             with self._changed:
                 self._woken = False
+                self._failure = None
             try:
                 self._nearest.settle()
                 while not self._closed and self._step():
@@ -113,7 +114,8 @@ class Follower:
                     self._idle = True
                     self._changed.notify_all()
                 self._changed.wait_for(
-                    lambda: self._woken or self._closed, timeout=RETRY if self._nearest.problem else None
+                    lambda: self._woken or self._closed,
+                    timeout=RETRY if self._nearest.problem or self._failure else None,
                 )
 
     def _step(self) -> bool:
