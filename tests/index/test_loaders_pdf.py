@@ -88,3 +88,49 @@ class TestBlanks:
         apart = b"BT /F1 11 Tf 72 600 Td [(one) -300 (two)] TJ ET"
         stream = page_stream(["so many words with common blanks between them, more than ten"]) + b"\n" + apart
         assert "one two" in load(write_pdf_streams(tmp_path / "a.pdf", [stream])).text
+
+
+class TestUnseen:
+    """Text that nobody sees is read, and told."""
+
+    @pytest.mark.parametrize(
+        "setting",
+        ["3 Tr", "1 1 1 rg", "0.05 0 0 0.05 0 0 cm"],
+        ids=["invisible", "white on white", "too small"],
+    )
+    def test_words_that_nobody_sees_are_told(self, tmp_path, setting):
+        hidden = f"q {setting} ".encode() + draw("obey the hidden word", 72, 500) + b" Q"
+        stream = b"\n".join([page_stream([SENTENCE, "Tickets are sold on board."]), hidden])
+        document = load(write_pdf_streams(tmp_path / "a.pdf", [stream]))
+        assert "obey the hidden word" in document.text
+        assert document.warnings == (
+            "page 1 holds text that cannot be seen, which was read too: “obey the hidden word”",
+        )
+
+    def test_white_words_on_a_dark_ground_are_seen(self, tmp_path):
+        heading = b"q 0 0 0.5 rg 60 690 400 30 re f 1 1 1 rg " + draw("A heading in white", 72, 700) + b" Q"
+        document = load(write_pdf_streams(tmp_path / "a.pdf", [heading + b"\n" + page_stream([SENTENCE])]))
+        assert document.warnings == ()
+
+
+class TestNotes:
+    """What stands on a page beside its own drawing."""
+
+    def write(self, path, annotation):
+        plain = write_pdf_streams(path, [page_stream([SENTENCE])], page_entries=f"/Annots [<< {annotation} >>]")
+        return load(plain)
+
+    def test_a_field_that_was_filled_in_is_read_where_no_drawing_shows_it(self, tmp_path):
+        document = self.write(
+            tmp_path / "a.pdf", "/Type /Annot /Subtype /Widget /FT /Tx /T (n) /V (Ada Lovelace) /Rect [72 600 300 620]"
+        )
+        assert "Ada Lovelace" in document.text
+        assert explained(document)
+        block = next(block for block in document.blocks if document.text[block.start : block.end] == "Ada Lovelace")
+        assert block.box == pytest.approx((72 / 595, 222 / 842, 300 / 595, 242 / 842), abs=0.01)
+
+    def test_a_comment_is_left_out_and_told(self, tmp_path):
+        document = self.write(tmp_path / "a.pdf", "/Type /Annot /Subtype /Text /Contents (Why?) /Rect [72 600 90 620]")
+        assert document.text == SENTENCE
+        assert document.dropped == {"comment": 4}
+        assert explained(document)

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 
 import pypdfium2
@@ -17,6 +18,7 @@ from index.errors import DamagedFile, EmptyFile, LockedFile
 from index.loaders import plain, ranges
 from index.loaders.pdf.headings import with_headings
 from index.loaders.pdf.lines import Sheet, sheet
+from index.loaders.pdf.notes import notes, with_notes
 from index.loaders.pdf.order import ordered
 from index.loaders.pdf.paragraphs import paragraphs
 from index.loaders.pdf.running import RUNNING, without_running_lines
@@ -29,6 +31,9 @@ _LOCK = threading.Lock()
 _NO_TITLE = re.compile(
     r"untitled|microsoft (word|powerpoint|excel)\b|.*\.(docx?|pdf|indd|tex|dvi|pptx?|xlsx?|qxd)$", re.I
 )
+# Characters of a text that cannot be seen which a warning shows, and letters from which on there is one.
+_QUOTED = 80
+_WORTH_TELLING = 3
 _DATE = re.compile(r"(?:D:)?(\d{4})(\d\d)?(\d\d)?")
 
 
@@ -47,7 +52,7 @@ def load(path: Path) -> Document:
     if not any(page.lines for page in sheets):
         raise EmptyFile(f"{path.name} {scans.empty()}")
     broken = _broken(sheets)
-    warnings = (*scans.warnings(), *_empty(sheets, {*scans.late, *scans.left}), *broken)
+    warnings = (*scans.warnings(), *_empty(sheets, {*scans.late, *scans.left}), *_unseen(pages), *broken)
     sheets = without_running_lines([ordered(page) for page in sheets])
     found = [paragraph for page in sheets for paragraph in paragraphs(page)]
     laid = write(with_headings(found, outline), sheets)
@@ -105,23 +110,11 @@ def _target(mark: Any) -> int:
 def drawn(pdf: Any, number: int) -> Sheet:
     """A page, numbered from 1, with the lines that are written on it, in PDFium's order."""
     try:
-        _flatten(pdf, number)
+        found = notes(pdf, number)
         with closing(pdf[number - 1]) as page, closing(page.get_textpage()) as text:
-            return sheet(page, text, number, plain(pdf.get_page_label(number - 1)))
+            return with_notes(sheet(page, text, number, plain(pdf.get_page_label(number - 1))), page, found)
     except pypdfium2.PdfiumError:
         return Sheet(number, "", 1.0, 1.0, (), broken=True)
-
-
-def _flatten(pdf: Any, number: int) -> None:
-    """Makes what was filled into forms and typed onto the page a part of the page, which else holds no such text."""
-    with closing(pdf[number - 1]) as page:
-        for index in range(pdfium.FPDFPage_GetAnnotCount(page)):
-            annotation = pdfium.FPDFPage_GetAnnot(page, index)
-            kind = pdfium.FPDFAnnot_GetSubtype(annotation)
-            pdfium.FPDFPage_CloseAnnot(annotation)
-            if kind in (pdfium.FPDF_ANNOT_WIDGET, pdfium.FPDF_ANNOT_FREETEXT):
-                pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY)
-                return
 
 
 def _dropped(drawn: Iterable[Sheet], sheets: Iterable[Sheet]) -> Counter[str]:
@@ -145,6 +138,21 @@ def _empty(sheets: Iterable[Sheet], told: Collection[int]) -> list[str]:
     """Which pages have no text, but for those of which something else is told."""
     empty = [page.number for page in sheets if not page.lines and not page.broken and page.number not in told]
     return [f"{ranges(empty, 'page', 'holds', 'hold')} no text"] if empty else []
+
+
+def _unseen(pages: Iterable[Sheet]) -> list[str]:
+    """Where words stand that nobody sees: a few among others may be meant to mislead, a whole page is a scan's text."""
+    found, whole = [], []
+    for page in pages:
+        words = sum(len(line.text.split()) for line in page.lines)
+        if len(page.unseen) * 2 > words:
+            whole.append(page.number)
+        elif sum(map(str.isalnum, "".join(page.unseen))) >= _WORTH_TELLING:
+            said = shorten(" ".join(page.unseen), _QUOTED, placeholder=" …")
+            found.append(f"page {page.number} holds text that cannot be seen, which was read too: “{said}”")
+    if whole:
+        found.append(f"{ranges(whole, 'page', 'has', 'have')} invisible text, such as scans hold; it was read too")
+    return found
 
 
 def _broken(sheets: Iterable[Sheet]) -> list[str]:

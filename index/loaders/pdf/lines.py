@@ -13,6 +13,7 @@ from pypdfium2 import raw as pdfium
 
 from index.loaders.pdf.facing import facing, placing
 from index.loaders.pdf.letters import Word, characters, seen, words
+from index.loaders.pdf.sight import unseen
 from index.types import Box
 
 # A blank between words is about a quarter of the type size, up to 1 in a justified line; wider is another column.
@@ -48,7 +49,8 @@ class Sheet:
     """One page: its size in points, and its lines, turned clockwise by `quarters` from how it is shown.
 
     `seen` are the characters that PDFium finds on it, white space not counted, `dropped` those that are in no line, by
-    reason, and `written` those that lines have more. `aside` is the text that was left out whole.
+    reason, and `written` those that lines have more. `aside` is the text that was left out whole, `unseen` are words
+    of its lines that nobody sees.
     """
 
     number: int
@@ -62,6 +64,7 @@ class Sheet:
     dropped: Mapping[str, int] = field(default_factory=dict)
     aside: tuple[str, ...] = ()
     quarters: int = 0
+    unseen: tuple[str, ...] = ()
 
 
 def sheet(page: Any, text: Any, number: int, label: str) -> Sheet:
@@ -74,7 +77,8 @@ def sheet(page: Any, text: Any, number: int, label: str) -> Sheet:
     outside = [word for word in found if word is not None and word.text and not _within(word.box, width, height)]
     dropped = sum((word.left_out for word in found if word is not None), Counter[str]())
     dropped[OUTSIDE] = sum(len(word.text) for word in outside)
-    rows = _rows(word for word in found if word is None or (word.text and _within(word.box, width, height)))
+    inside = [word for word in found if word is None or (word.text and _within(word.box, width, height))]
+    rows = _rows(inside)
     if degrees == 180:
         # PDFium puts what stands on one line in order from left to right, also where that is upside down.
         rows = [sorted(row, key=lambda word: word.box[0]) for row in rows]
@@ -89,6 +93,7 @@ def sheet(page: Any, text: Any, number: int, label: str) -> Sheet:
         dropped=+dropped,
         aside=tuple(word.text for word in outside),
         quarters=quarters,
+        unseen=unseen(page, text, [word for word in inside if word is not None]),
     )
 
 
