@@ -53,7 +53,7 @@ def equation(paper: Receipt) -> str:
     if paper.seen is None:
         return f"{counted(paper.kept, 'character')} in passages" + (f" + {left:,} left out" if left else "")
     found = f"{counted(paper.seen, 'character')} found"
-    put = f" + {paper.written:,} put in (separators, list numbers)" if paper.written else ""
+    put = f" + {paper.written:,} put in (separators, numbers, titles)" if paper.written else ""
     if not left and not put and not paper.unexplained:
         return f"{found}, all of them in passages"
     sign = "≠" if paper.unexplained else "="

@@ -33,7 +33,7 @@ def shown(receipt: Receipt, also: tuple[str, ...] = ()) -> str:
         (LEFT, "12,345 characters found = 12,001 in passages + 344 left out"),
         (
             replace(LEFT, written=31, kept=12_032),
-            "12,345 characters found + 31 put in (separators, list numbers) = 12,032 in passages + 344 left out",
+            "12,345 characters found + 31 put in (separators, numbers, titles) = 12,032 in passages + 344 left out",
         ),
         (replace(CLEAN, seen=12_018), "12,018 characters found ≠ 12,001 in passages"),
         (replace(LEFT, seen=None), "12,001 characters in passages + 344 left out"),
