@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from index.errors import OldFormat, UnreadableFile
+from index.errors import LockedFile, OldFormat, UnreadableFile
 from index.fence.convert import Converter
 from index.fence.limits import Held
 from index.fence.pool import Pool
@@ -72,9 +72,9 @@ class Fence:
             return self._plain(copy.path, shown), Held("", ())
         try:
             document, held = self._pool.read(copy, shown, cancel)
-        except OldFormat:
+        except (OldFormat, LockedFile) as why:
             read = partial(self._pool.read, cancel=cancel)
-            document, held = self._converter.read(copy, shown, read, cancel)
+            document, held = self._converter.read(copy, shown, read, why, cancel)
         # What a reader says of a file that it cannot know better than we do is not believed.
         document = replace(document, source=shown, sha256=copy.sha256)
         if not held.network:

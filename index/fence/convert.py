@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from index import loaders
-from index.errors import Cancelled, DamagedFile, HeavyFile, OldFormat, UnreadableFile
+from index.errors import Cancelled, DamagedFile, HeavyFile, LockedFile, UnreadableFile
 from index.fence.limits import MEGABYTE, Held
 from index.fence.office import Allowance, Office
 from index.fence.sentences import CLOSED, cancelled
@@ -44,25 +44,28 @@ class Converter:
         self._running: set[Office] = set()
         self._closed = False
 
-    def read(self, copy: Copy, shown: str, read: Read, cancel: threading.Event | None = None) -> tuple[Document, Held]:
+    def read(
+        self, copy: Copy, shown: str, read: Read, why: UnreadableFile, cancel: threading.Event | None = None
+    ) -> tuple[Document, Held]:
         """The document that `read` finds in the file once it is saved anew, as one of the file as it was.
 
-        Raises `OldFormat` where LibreOffice is not to be had, `DamagedFile` where it does not open the file,
-        `HeavyFile` where a limit was hit, and `Cancelled` once `cancel` is set.
+        `why` is what a reader said of the file as it was, and is raised where LibreOffice is no help. Raises
+        `DamagedFile` where it does not open the file, `HeavyFile` where a limit was hit, and `Cancelled` once `cancel`
+        is set.
         """
         suffix = Path(shown).suffix.lower().lstrip(".")
-        kind = kind_of(copy.path, loaders.ALSO.get(suffix, suffix))
-        found = program()
-        if found is None or kind not in NEW:
-            raise OldFormat(f"{shown} is of an old format; save it anew in the program it is made for and add that")
-        made, alone = self._saved(found, copy, kind, shown, cancel)
-        name = f"{shown.removesuffix(Path(shown).suffix) if suffix else shown}.{NEW[kind]}"
+        by_name = loaders.ALSO.get(suffix, suffix)
+        kind, found = kind_of(copy.path, by_name), program()
+        # Workbooks whose sheets are protected are encrypted with a password that every program knows.
+        if found is None or kind not in NEW or (isinstance(why, LockedFile) and kind != "xls"):
+            raise why
         try:
-            document, held = read(Copy(copy.folder, made, ""), name)
-        except UnreadableFile as error:
-            raise type(error)(shown + str(error).removeprefix(name)) from error
+            made, alone = self._saved(found, copy, kind, shown, cancel)
+        except DamagedFile as error:
+            raise (why if isinstance(why, LockedFile) else error) from error
+        document, held = _read_made(read, Copy(copy.folder, made, ""), shown, kind)
         warnings = [f"{shown} was saved anew by LibreOffice, and its text is what was read there"]
-        if suffix and loaders.ALSO.get(suffix, suffix) != kind:
+        if suffix and by_name != kind:
             named = f"{shown} is {_WORDS[kind]} although its name ends in .{suffix}; it was read as what it is"
             warnings.insert(0, named)
         document = replace(document, media_type=_MEDIA[kind], warnings=(*warnings, *document.warnings))
@@ -128,6 +131,15 @@ class Converter:
         seconds, most = self._allowance.processor, self._allowance.written // MEGABYTE
         over = f"{seconds} s of processor time" if processor else f"{most:,} MB on the disk"
         return f"{shown} takes LibreOffice more than {over} to save anew; split it into smaller files and add those"
+
+
+def _read_made(read: Read, made: Copy, shown: str, kind: str) -> tuple[Document, Held]:
+    """What is read in the file that was made, under the old one's name."""
+    name = f"{shown.removesuffix(Path(shown).suffix)}.{NEW[kind]}"
+    try:
+        return read(made, name)
+    except UnreadableFile as error:
+        raise type(error)(shown + str(error).removeprefix(name)) from error
 
 
 def _made(office: Office, copy: Copy, kind: str, shown: str) -> Path:

@@ -28,7 +28,9 @@ if sys.platform != "win32":
 _NEW_PLACES = 0x40000000 | 0x20000000 | 0x08000000 | 0x00020000  # network, processes, messages, mounts: linux/sched.h
 _NEW_USER = 0x10000000
 _BIND, _PRIVATE, _ALL_BELOW = 0x1000, 0x40000, 0x4000  # linux/mount.h
-_NEARLY = 0.9  # of the processor time that one may take, by whatever clock it is counted
+_MUCH = (
+    0.5  # of the processor time allowed: the clock of the limit goes by ticks and may run ahead of what is told here
+)
 _FIRST_TO_GO = 1000  # proc(5): where memory runs out, LibreOffice goes and not the service
 # What LibreOffice reads of a system; the home, the library and the settings of others are not among it.
 _READABLE = (
@@ -74,7 +76,7 @@ def main(settings: dict[str, Any]) -> NoReturn:
         _become(settings["command"], place, {"own": own, "files": files}, without)
     _follow_owner(ended)
     _, status, used = os.wait4(child, 0)
-    if used.ru_utime + used.ru_stime > _NEARLY * settings["limits"]["RLIMIT_CPU"]:
+    if status and used.ru_utime + used.ru_stime > _MUCH * settings["limits"]["RLIMIT_CPU"]:
         os._exit(OUT_OF_PROCESSOR)
     os._exit(NOT_STARTED if os.waitstatus_to_exitcode(status) == NOT_STARTED else 1 if status else 0)
 

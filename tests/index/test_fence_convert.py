@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import signal
 import socket
+import struct
 import subprocess
 import sys
 import threading
@@ -14,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from index.errors import Cancelled, DamagedFile, HeavyFile, UnreadableFile
+from index.errors import Cancelled, DamagedFile, HeavyFile, LockedFile, OldFormat, UnreadableFile
 from index.fence import Fence
 from index.fence.convert import Converter
 from index.fence.limits import Held
@@ -25,7 +27,7 @@ from index.fence.spool import Copy
 from index.index import Index
 from index.office import NEW, program
 from index.read import read
-from tests.index.documents import HEADING, SENTENCE, WRITERS
+from tests.index.documents import HEADING, SENTENCE, WRITERS, write_pdf
 from tests.index.documents_mail import write_compound
 from tests.index.office import flat, play, write_old
 from tests.stub import WordEmbedder
@@ -97,7 +99,8 @@ def saved(copy, allowance=None, without=(), cancel=None):
     """What a converter reads, which is what was made of the copy, with no reader beside it."""
     converter = Converter(allowance, without)
     held = Held("namespace", ())
-    return converter.read(copy, copy.path.name, lambda made, name: (read(made.path, name), held), cancel)
+    why = OldFormat("an old file")
+    return converter.read(copy, copy.path.name, lambda made, name: (read(made.path, name), held), why, cancel)
 
 
 def running(mark):
@@ -204,8 +207,8 @@ def test_a_macro_runs_where_it_may_and_not_in_the_profile_of_ours(careless, tmp_
         assert (tmp_path / ".~lock.macro.fodt#").exists()  # it is open, so its macros had their chance
         assert ran.exists() == careless
     finally:
-        os.killpg(office.pid, 9)
-        office.wait()
+        os.killpg(office.pid, signal.SIGTERM)  # so that it takes its pipe in /tmp away
+        office.wait(60)
 
 
 @LIBREOFFICE
@@ -270,6 +273,34 @@ def test_a_limit_that_is_hit_is_named(script, allowance, sentence, tmp_path, mon
     play(tmp_path / "bin", monkeypatch, script)
     with pytest.raises(HeavyFile, match=rf"^ferries\.doc {sentence}"):
         saved(copied(tmp_path / "spool"), allowance)
+
+
+WORKBOOK_PASSWORD = {"Workbook": struct.pack("<HH16xHH6x", 0x0809, 16, 0x002F, 6)}
+
+
+def test_a_workbook_with_a_password_that_every_program_knows_is_read_and_another_is_refused(tmp_path, monkeypatch):
+    WRITERS["xlsx"]((tmp_path / "made"), HEADING, [SENTENCE])
+    path = write_compound(tmp_path / "ferries.xls", WORKBOOK_PASSWORD)
+    fence = Fence(tmp_path / "spool")
+    play(tmp_path / "bin", monkeypatch, 'mkdir out && cp "$(dirname "$0")/made" out/anew.xlsx')
+    shutil.copyfile(tmp_path / "made", tmp_path / "bin" / "made")
+    assert SENTENCE in fence.read(path).text
+    play(tmp_path / "bin", monkeypatch, "exit 1")
+    with pytest.raises(LockedFile, match=r"^ferries\.xls needs a password; save a copy without one and add that$"):
+        fence.read(path)
+    fence.close()
+
+
+def test_a_locked_document_of_another_kind_is_not_given_to_libreoffice(tmp_path, monkeypatch):
+    play(tmp_path / "bin", monkeypatch, 'mkdir out && cp "$(dirname "$0")/made" out/anew.docx')
+    WRITERS["docx"](tmp_path / "bin" / "made", HEADING, [SENTENCE])
+    fence = Fence(tmp_path / "spool")
+    assert SENTENCE in fence.read(copied(tmp_path / "there").path).text
+    path = write_compound(tmp_path / "ferries.doc", {"WordDocument": struct.pack("<H8xH", 0xA5EC, 0x0100)})
+    for locked in (path, write_pdf(tmp_path / "locked.pdf", [[SENTENCE]], password="secret")):
+        with pytest.raises(LockedFile, match=rf"^{locked.name} needs a password"):
+            fence.read(locked)
+    fence.close()
 
 
 def told(folder, monkeypatch, script, without=()):
