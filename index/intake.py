@@ -76,12 +76,12 @@ class Intake:
 
         began = time.monotonic()
         try:
-            with fetched(text, self._originals.parent / "spool", rules) as page:
+            with fetched(text, self._originals.parent / "spool", rules, cancel) as page:
                 receipt = self._file(page.path, page.address, page.address, cancel)
                 if page.led and not receipt.problem:
                     receipt = replace(receipt, warnings=(*receipt.warnings, page.led))
         except UnreadableFile as error:
-            receipt = Receipt(shown(text.strip()), "refused", problem=str(error))
+            receipt = Receipt(shown(text.strip()), _state(error), problem=str(error))
         return replace(receipt, seconds=time.monotonic() - began)
 
     def texts(self, texts: Iterable[tuple[str, str, str]]) -> list[Receipt]:
@@ -117,8 +117,7 @@ class Intake:
                 with self._fence.reading(file, source, cancel) as fenced:
                     receipt = self._keep(fenced, origin, began)
         except UnreadableFile as error:
-            state = "cancelled" if isinstance(error, Cancelled) else "refused"
-            receipt = Receipt(source, state, problem=str(error))
+            receipt = Receipt(source, _state(error), problem=str(error))
         return replace(receipt, seconds=time.monotonic() - began)
 
     def _keep(self, fenced: Fenced, origin: str, began: float) -> Receipt:
@@ -212,6 +211,10 @@ def unknown(source: str, ledger: Ledger) -> UnknownDocument:
     names: Sequence[str] = ledger.sources()[-5:]
     there = f"there is {', '.join(reversed(names))}" if names else "it is empty"
     return UnknownDocument(f"there is no document {source!r} in this library; {there}")
+
+
+def _state(error: UnreadableFile) -> str:
+    return "cancelled" if isinstance(error, Cancelled) else "refused"
 
 
 def _suffix(name: str) -> str:

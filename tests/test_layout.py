@@ -22,7 +22,7 @@ HEAVY = {
         "assistant/readers/generate.py",
     },
     "gradio": {"assistant/window/"},
-    "httpcore": {"index/web/connect.py", "index/web/answer.py"},
+    "httpcore": {"index/web/"},
     "trafilatura": {"index/loaders/html/main.py"},
     "torch": set(),
     "transformers": {"index/embed.py"},

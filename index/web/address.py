@@ -95,11 +95,11 @@ def parsed(text: str) -> Address:
 def joined(base: Address, location: str) -> Address:
     """Where an answer from `base` leads; raises `BadAddress`."""
     if _NEVER.search(location):
-        raise _forbidden(location, f"is where {shown(str(base))} leads, and is no web address; save the page yourself")
+        raise _forbidden(location, "is not spelled as a web address is; save the page and add the file")
     try:
         return parsed(urljoin(str(base), location.strip()))
     except ValueError as error:
-        raise _forbidden(location, f"is where {shown(str(base))} leads, and is no web address") from error
+        raise _forbidden(location, "is not spelled as a web address is; save the page and add the file") from error
 
 
 def _number_6(number: str, text: str) -> str:

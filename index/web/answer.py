@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ssl
-import zlib
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,8 +13,9 @@ import httpcore
 
 from index.errors import BadAddress, DamagedFile, EmptyFile, FailedAddress, HeavyFile, LockedFile
 from index.web.address import Address, joined, shown
+from index.web.body import SAVE, too_large, unpacked
 from index.web.connect import Line
-from index.web.rules import MEGABYTE, Clock, Rules
+from index.web.rules import Clock, Rules
 
 AGENT = "document-assistant"
 """What we call ourselves; no cookie, no password and no address that led here is sent."""
@@ -25,7 +26,6 @@ _HEADERS = (
     ("Accept-Encoding", "gzip"),
     ("Connection", "close"),
 )
-_SAVE = "save the page from a browser and add the file"
 _MOVED = frozenset({301, 302, 303, 307, 308})
 _SAID = {
     400: "does not understand the request",
@@ -40,8 +40,6 @@ _SAID = {
     503: "has too much to do or is being mended; try again later",
 }
 _LOCKED = frozenset({401, 402, 403, 407})
-_PIECE = 256 * 1024
-_GZIP = 16 + zlib.MAX_WBITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,28 +52,37 @@ class Answer:
 
 
 @contextmanager
-def answered(start: Address, rules: Rules) -> Iterator[Answer]:
+def answered(start: Address, rules: Rules, cancel: threading.Event | None = None) -> Iterator[Answer]:
     """The answer of an address, or of where it leads; `body` is to be read within the context.
 
-    Raises an `UnreadableFile`: for its own address `BadAddress`, and what `index.web.fetch.fetched` says of the rest.
+    Raises an `UnreadableFile`: `BadAddress` where it or what it leads to is not read, `Cancelled` soon after `cancel`
+    is set, and what `index.web.fetch.fetched` says of the rest.
     """
-    said = shown(str(start))
-    clock = Clock(rules.total, said)
+    asked = said = shown(str(start))
+    clock = Clock(rules.total, asked, cancel)
     address = start
     for _ in range(rules.redirects + 1):
         if address.port not in rules.ports:
-            raise BadAddress(f"{said} names port {address.port}, and only the usual ones are read; {_SAVE}")
+            raise BadAddress(f"{said} names port {address.port}, and only the usual ones are read; {SAVE}")
         with _translated(said, rules, clock), _asked(address, rules, clock, said) as response:
             headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
             if response.status not in _MOVED or "location" not in headers:
                 _check(response.status, headers, said, rules)
-                yield Answer(address, headers, _unpacked(response, headers, said, rules))
+                yield Answer(address, headers, unpacked(response, headers, said, rules))
                 return
-        address = joined(address, headers["location"].encode("latin-1").decode("utf-8", "replace"))
+        address = _next(address, headers["location"], asked)
+        said = f"{asked} leads to {shown(str(address))}, which"
     raise FailedAddress(
-        f"{said} leads from address to address and never to a page (more than {rules.redirects}); "
+        f"{asked} leads from address to address and never to a page (more than {rules.redirects}); "
         f"open it in a browser and add the address that it ends at"
     )
+
+
+def _next(address: Address, location: str, asked: str) -> Address:
+    try:
+        return joined(address, location.encode("latin-1").decode("utf-8", "replace"))
+    except BadAddress as error:
+        raise BadAddress(f"{asked} leads elsewhere: {error}") from error
 
 
 @contextmanager
@@ -90,7 +97,7 @@ def _asked(address: Address, rules: Rules, clock: Clock, said: str) -> Iterator[
     )
     headers = [("Host", address.place), *_HEADERS]
     timeouts = {"connect": rules.connect, "read": rules.read, "write": rules.read}
-    trust = rules.authorities or _authorities()
+    trust = rules.authorities or (_authorities() if address.scheme == "https" else None)
     with (
         httpcore.ConnectionPool(ssl_context=trust, network_backend=line) as pool,
         pool.stream("GET", url, headers=headers, extensions={"timeout": timeouts}) as response,
@@ -129,73 +136,22 @@ def _not_connected(said: str, error: httpcore.ConnectError) -> str:
         why = cause.verify_message or "unknown reason"
         return f"{said} cannot prove that it is what it says it is ({why}); open it in a browser to see what is wrong"
     if isinstance(cause, ssl.SSLError):
-        return f"{said} offers no safe connection that both sides know; {_SAVE}"
+        return f"{said} offers no safe connection that both sides know; {SAVE}"
     return f"{said} takes no connections; check the address, or try again later"
 
 
 def _check(status: int, headers: dict[str, str], said: str, rules: Rules) -> None:
     """Raises where this is not the whole of a page of a size that is read."""
     if status in _LOCKED:
-        raise LockedFile(f"{said} {_SAID[status]} (status {status}); {_SAVE}")
+        raise LockedFile(f"{said} {_SAID[status]} (status {status}); {SAVE}")
     if status in (204, 205):
-        raise EmptyFile(f"{said} answered with nothing (status {status}); {_SAVE}")
+        raise EmptyFile(f"{said} answered with nothing (status {status}); {SAVE}")
     if status not in (200, 203):
-        default = "has a fault of its own; try again later" if status >= 500 else f"answered with no page; {_SAVE}"
+        default = "has a fault of its own; try again later" if status >= 500 else f"answered with no page; {SAVE}"
         raise FailedAddress(f"{said} {_SAID.get(status, default)} (status {status})")
     length = headers.get("content-length", "")
     if length.isascii() and length.isdigit() and int(length[:20]) > rules.size:
-        raise HeavyFile(_too_large(said, rules))
+        raise HeavyFile(too_large(said, rules))
     packed = headers.get("content-encoding", "").strip().lower()
     if packed not in ("", "identity", "gzip", "x-gzip"):
-        raise DamagedFile(f"{said} was sent packed in a way that was not asked for ({packed[:40]}); {_SAVE}")
-
-
-def _unpacked(response: httpcore.Response, headers: dict[str, str], said: str, rules: Rules) -> Iterator[bytes]:
-    """The body piece by piece, unpacked; neither it nor what came over the line is larger than the rules allow."""
-    came = seen = 0
-    gzip = _Gzip() if "gzip" in headers.get("content-encoding", "").lower() else None
-    for chunk in response.iter_stream():
-        came += len(chunk)
-        for piece in gzip.pieces(chunk, said) if gzip else [chunk]:
-            seen += len(piece)
-            if max(came, seen) > rules.size:
-                raise HeavyFile(_too_large(said, rules))
-            yield piece
-    if gzip is not None and came and not gzip.whole:
-        raise DamagedFile(f"{said} came incomplete; try again later")
-    if not seen:
-        raise EmptyFile(f"{said} answered with an empty page; {_SAVE}")
-
-
-class _Gzip:
-    """Unpacks a stream in pieces of a bounded size, so that a small one cannot become a huge one unseen."""
-
-    def __init__(self) -> None:
-        self._inflate = zlib.decompressobj(_GZIP)
-
-    @property
-    def whole(self) -> bool:
-        """Whether the stream has come to its end."""
-        return self._inflate.eof
-
-    def pieces(self, chunk: bytes, said: str) -> Iterator[bytes]:
-        """What so many more bytes of the stream hold; raises `DamagedFile` where they are no such stream."""
-        rest = chunk
-        while rest:
-            if self._inflate.eof:
-                if not rest.startswith(b"\x1f"):
-                    return  # padding, which all unpackers pass over
-                self._inflate = zlib.decompressobj(_GZIP)
-            try:
-                piece = self._inflate.decompress(rest, _PIECE)
-            except zlib.error as error:
-                raise DamagedFile(f"{said} came damaged ({error}); try again later") from error
-            rest = self._inflate.unconsumed_tail or self._inflate.unused_data
-            yield piece
-
-
-def _too_large(said: str, rules: Rules) -> str:
-    return (
-        f"{said} is larger than the {rules.size // MEGABYTE:,} MB that are fetched from an address; save it and add "
-        "the file"
-    )
+        raise DamagedFile(f"{said} was sent packed in a way that was not asked for ({packed[:40]}); {SAVE}")

@@ -6,6 +6,7 @@ import codecs
 import os
 import shutil
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -40,12 +41,15 @@ class Fetched:
 
 
 @contextmanager
-def fetched(text: str, folder: Path, rules: Rules | None = None) -> Iterator[Fetched]:
+def fetched(
+    text: str, folder: Path, rules: Rules | None = None, cancel: threading.Event | None = None
+) -> Iterator[Fetched]:
     """What stands at a web address, in a file of its own in `folder`, which is gone afterwards.
 
     Raises `BadAddress` for an address that is not read; `FailedAddress` where it does not answer or not with a page;
     `LockedFile` where it asks for a login; `HeavyFile` where it is too large or too slow; `DamagedFile` and `EmptyFile`
-    for what came; `UnknownFormat` for a type that is not read; `LibraryReadOnly` where there is no room.
+    for what came; `UnknownFormat` for a type that is not read; `Cancelled` soon after `cancel` is set;
+    `LibraryReadOnly` where there is no room.
     """
     address = parsed(text)
     try:
@@ -54,7 +58,7 @@ def fetched(text: str, folder: Path, rules: Rules | None = None) -> Iterator[Fet
     except OSError as error:
         raise no_room(shown(str(address)), error) from error
     try:
-        with answered(address, rules or Rules()) as answer:
+        with answered(address, rules or Rules(), cancel) as answer:
             path = own / f"page{_suffix(answer, str(address))}"
             _write(answer, path, address)
         yield Fetched(path, str(address), str(answer.address))

@@ -10,7 +10,8 @@ from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 
-from index.errors import HeavyFile
+from index.errors import Cancelled, HeavyFile
+from index.fence.sentences import cancelled
 from index.web.address import PORTS
 from index.web.public import IP, is_public
 
@@ -18,6 +19,9 @@ MEGABYTE = 1024 * 1024
 
 _MOMENT = 0.01
 """Seconds that are as good as none: nothing is fetched in them, and what timed out is over them when it says so."""
+
+_GLANCE = 0.2
+"""Seconds between two looks at whether somebody still waits for a name to be resolved."""
 
 
 def resolved(host: str, port: int) -> Sequence[str]:
@@ -51,13 +55,19 @@ class Rules:
 class Clock:
     """The time that is left for one address, its redirects included."""
 
-    def __init__(self, seconds: float, shown: str) -> None:
+    def __init__(self, seconds: float, shown: str, cancel: threading.Event | None = None) -> None:
         self._seconds = seconds
         self._until = time.monotonic() + seconds
         self._shown = shown
+        self._cancel = cancel
 
     def within(self, seconds: float | None) -> float:
-        """So many seconds or what is left, whichever is less; raises `HeavyFile` where nothing is."""
+        """So many seconds or what is left, whichever is less.
+
+        Raises `HeavyFile` where nothing is left, and `Cancelled` where nobody waits any more.
+        """
+        if self._cancel is not None and self._cancel.is_set():
+            raise Cancelled(cancelled(self._shown))
         left = self._until - time.monotonic()
         if left <= _MOMENT:
             raise HeavyFile(
@@ -86,7 +96,7 @@ class Clock:
         threading.Thread(target=run, name="resolver", daemon=True).start()
         while True:
             try:
-                answer = answers.get(timeout=self.within(None))
+                answer = answers.get(timeout=self.within(_GLANCE))
             except Empty:
                 continue
             if isinstance(answer, OSError | UnicodeError):

@@ -15,6 +15,7 @@ import pytest
 
 from index.errors import (
     BadAddress,
+    Cancelled,
     DamagedFile,
     EmptyFile,
     FailedAddress,
@@ -115,13 +116,13 @@ def test_a_circle_of_redirects_ends(site, tmp_path):
 )
 def test_a_redirect_to_where_nobody_may_ask_is_refused(site, tmp_path, location):
     rules = here(resolve=lambda host, port: ["192.168.0.1"])
-    refused(BadAddress, site.leads("/a", location), tmp_path, rules)
-    assert len(site.asked) == 1
+    sentence = refused(BadAddress, site.leads("/a", location), tmp_path, rules)
+    assert site.url("/a") in sentence and len(site.asked) == 1
 
 
 def test_a_redirect_to_an_unusual_port_is_refused(site, tmp_path):
     rules = here(ports={site.port})
-    assert "port 22" in refused(BadAddress, site.leads("/a", "http://127.0.0.1:22/"), tmp_path, rules)
+    assert "22/, which names port 22" in refused(BadAddress, site.leads("/a", "http://127.0.0.1:22/"), tmp_path, rules)
 
 
 def test_a_name_is_looked_up_once_and_the_connection_goes_to_what_was_checked(site, tmp_path):
@@ -306,6 +307,30 @@ class TestTime:
         sentence = refused(HeavyFile, "http://ferry.example/", tmp_path, here(resolve=hang, total=0.3))
         assert "not fetched within 0.3 s" in sentence and time.monotonic() - began < 3
         over.set()
+
+    @pytest.mark.parametrize("hangs", [True, False])
+    def test_nobody_has_to_wait_who_has_cancelled(self, tmp_path, hangs):
+        cancel = threading.Event()
+
+        def drip(line, stop):
+            while not stop.wait(0.05):
+                line.sendall(b"HTTP/1.1 103 Early Hints\r\n\r\n")
+
+        def resolve(host, port):
+            if hangs:
+                cancel.wait(5)
+                time.sleep(2)
+            return ["127.0.0.1"]
+
+        timer = threading.Timer(0.3, cancel.set)
+        began = time.monotonic()
+        with raw(drip) as url:
+            timer.start()
+            address = url.replace("127.0.0.1", "ferry.example")
+            with pytest.raises(Cancelled), fetched(address, tmp_path, here(resolve=resolve), cancel):
+                pass
+        assert time.monotonic() - began < 2
+        assert list(tmp_path.iterdir()) == []
 
     def left(self, drip, folder):
         began = time.monotonic()
