@@ -117,8 +117,10 @@ def _shut_off(folder: Path, program: Path, without: Collection[str]) -> tuple[bo
 
 
 def _limit_processes(most: int) -> None:
-    """Allows so many more processes than there are; root is not bound by it."""
+    """Allows so many more processes than there are, where they can be counted; root is not bound by it."""
     there = len(list(Path("/proc").glob("[0-9]*/task/*")))
+    if not there:
+        return
     with suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_NPROC, (there + most, there + most))
 
