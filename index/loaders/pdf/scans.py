@@ -136,6 +136,8 @@ def _is_picture(pdf: Any, sheet: Sheet) -> bool:
         return False
     try:
         with closing(pdf[sheet.number - 1]) as page:
+            if min(page.get_size()) <= 0:
+                return False
             if not sheet.lines:
                 return bool(pdfium.FPDFPage_CountObjects(page) > 0)
             return _pictured(page) > _MOSTLY
