@@ -78,31 +78,31 @@ class Engine:
 
 
 @cache
-def engine() -> Engine:
-    """The models, loaded once in a process: a second, and 80 MB."""
+def engine(threads: int = _THREADS) -> Engine:
+    """The models, on so many threads, loaded once in a process: a second, and 80 MB."""
     logging.getLogger("RapidOCR").setLevel(logging.ERROR)
     cv2.setNumThreads(1)
     with _out_of_memory():
         return Engine(
             # `find` brings the picture to its size; this limit only keeps the package from changing it again.
-            _stage(TextDetector, "Det", OCRVersion.PPOCRV6, limit_type="max", limit_side_len=1e5),
-            _stage(TextClassifier, "Cls", OCRVersion.PPOCRV4),
+            _stage(TextDetector, "Det", threads, OCRVersion.PPOCRV6, limit_type="max", limit_side_len=1e5),
+            _stage(TextClassifier, "Cls", threads, OCRVersion.PPOCRV4),
             # One line at a time: no line is padded to the length of another, which takes a fifth less time.
-            _stage(TextRecognizer, "Rec", OCRVersion.PPOCRV6, rec_batch_num=1),
+            _stage(TextRecognizer, "Rec", threads, OCRVersion.PPOCRV6, rec_batch_num=1),
         )
 
 
-def _stage(kind: Any, section: str, version: OCRVersion, **changed: Any) -> Any:
+def _stage(kind: Any, section: str, threads: int, version: OCRVersion, **changed: Any) -> Any:
     """One of the three models, with the settings that the package has for it but for those that are changed."""
     settings: Any = OmegaConf.load(Path(rapidocr.__file__).with_name("config.yaml"))
-    session = _session(_MODELS[section])
+    session = _session(_MODELS[section], threads)
     given = {"engine_type": EngineType.ONNXRUNTIME, "ocr_version": version, "session": session, "font_path": None}
     return kind(OmegaConf.create({**settings[section], **given, **changed}, flags={"allow_objects": True}))
 
 
-def _session(model: str) -> InferenceSession:
+def _session(model: str, threads: int) -> InferenceSession:
     options = SessionOptions()
-    options.intra_op_num_threads = _THREADS
+    options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     # Memory that is kept for the next run counts against the limit of a reader: 2.2 GB in place of 1.6 on one page.
     options.enable_cpu_mem_arena = False
