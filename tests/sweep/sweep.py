@@ -43,12 +43,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         return 2
     data, work = options.data.resolve(), options.work.resolve()
-    _begin(work, data, options.again)
+    commits = _begin(work, data, options.again)
     paths = files(data, options.only)
     log = sweep(data, paths, work, _say)
     pages = compare(log, data, work, _say)
     mutants = _mutants(data, paths, work) if options.mutate else None
-    told = {"machine": machine(), "commit": versions("ours").get("commit", "")}
+    told = {"machine": machine(), "commit": ", ".join(commits)}
     text = page(log, len(paths), told) + "".join(line + "\n" for line in judgement(pages))
     text += "".join(line + "\n" for line in damage(mutants)) if mutants else ""
     write_whole(work / "SWEEP.md", text)
@@ -71,14 +71,17 @@ def files(data: Path, only: Sequence[str] = ()) -> list[str]:
     return [path for path in found if not only or any(word in path for word in only)]
 
 
-def _begin(work: Path, data: Path, again: bool) -> None:
-    """Empties the working folder unless it holds a sweep of the same files that was stopped."""
+def _begin(work: Path, data: Path, again: bool) -> list[str]:
+    """Empties the working folder unless it holds a sweep of the same files that was stopped; the commits it saw."""
     about = work / "about.json"
-    same = about.exists() and json.loads(about.read_text(encoding="utf-8")) == {"data": str(data)}
-    if again or not same or (work / "finished").exists():
+    known = json.loads(about.read_text(encoding="utf-8")) if about.exists() else {}
+    if again or known.get("data") != str(data) or (work / "finished").exists():
         shutil.rmtree(work, ignore_errors=True)
+        known = {}
     work.mkdir(parents=True, exist_ok=True)
-    write_whole(about, json.dumps({"data": str(data)}))
+    commits = list(dict.fromkeys([*known.get("commits", []), versions("ours").get("commit", "")]))
+    write_whole(about, json.dumps({"data": str(data), "commits": commits}))
+    return commits
 
 
 def _say(what: str) -> None:
