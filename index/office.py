@@ -10,8 +10,9 @@ from pathlib import Path
 NEW = {"doc": "docx", "xls": "xlsx", "ppt": "pptx"}
 """What each old format is saved as."""
 
-OUT_OF_PROCESSOR, NOT_STARTED = 124, 127
-"""What it exits with where the processor time was used up, or the program is none; else 0, or 1 where that failed."""
+OUT_OF_PROCESSOR = 124
+"""What `index.fence.launch` exits with where the processor time was used up; else 0, or 1 where LibreOffice failed."""
+
 PIPES = Path("/tmp")
 """Where LibreOffice makes its pipe, whatever it is told; and where it finds its folder, if it has mounts of its own."""
 

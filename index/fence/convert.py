@@ -14,7 +14,7 @@ from index.fence.limits import MEGABYTE, Held
 from index.fence.office import Allowance, Office
 from index.fence.sentences import CLOSED, cancelled
 from index.fence.spool import Copy
-from index.office import NEW, NOT_STARTED, OUT_OF_PROCESSOR, kind_of, program
+from index.office import NEW, OUT_OF_PROCESSOR, kind_of, program
 from index.originals import no_room
 from index.types import Document
 
@@ -104,7 +104,7 @@ class Converter:
             self._turns.release()
         if not in_time:
             raise HeavyFile(self._late(shown, kind))
-        if status == NOT_STARTED or not told:
+        if not told:
             raise UnreadableFile(_not_started(shown, kind))
         if status == OUT_OF_PROCESSOR or office.largest() >= self._allowance.written:
             raise HeavyFile(self._heavy(shown, status == OUT_OF_PROCESSOR))

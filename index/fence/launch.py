@@ -20,7 +20,7 @@ from typing import Any, NoReturn
 from index.fence import filter as calls
 from index.fence.confine import dies_with_starter, drop_capabilities, gives_up_privileges
 from index.fence.landlock import ALL, READ, SOCKETS, WRITE, shut
-from index.office import NOT_STARTED, OUT_OF_PROCESSOR, PIPES
+from index.office import OUT_OF_PROCESSOR, PIPES
 
 if sys.platform != "win32":
     import resource
@@ -28,26 +28,14 @@ if sys.platform != "win32":
 _NEW_PLACES = 0x40000000 | 0x20000000 | 0x08000000 | 0x00020000  # network, processes, messages, mounts: linux/sched.h
 _NEW_USER = 0x10000000
 _BIND, _PRIVATE, _ALL_BELOW = 0x1000, 0x40000, 0x4000  # linux/mount.h
-_MUCH = (
-    0.5  # of the processor time allowed: the clock of the limit goes by ticks and may run ahead of what is told here
-)
+# Of the processor time allowed: the clock of the limit goes by ticks, and may run ahead of what is told in the end.
+_MUCH = 0.5
 _FIRST_TO_GO = 1000  # proc(5): where memory runs out, LibreOffice goes and not the service
 # What LibreOffice reads of a system; the home, the library and the settings of others are not among it.
 _READABLE = (
-    *(
-        "/usr",
-        "/lib",
-        "/lib32",
-        "/lib64",
-        "/bin",
-        "/etc/fonts",
-        "/etc/libreoffice",
-        "/var/lib/libreoffice",
-        "/var/spool/libreoffice",
-    ),
-    *("/var/cache/fontconfig", "/etc/ld.so.cache", "/etc/passwd", "/etc/nsswitch.conf", "/etc/localtime"),
-    *("/etc/alternatives", "/dev/urandom"),
-)
+    "/usr /lib /lib32 /lib64 /bin /etc/alternatives /etc/fonts /etc/ld.so.cache /etc/libreoffice /etc/localtime "
+    "/etc/nsswitch.conf /etc/passwd /var/cache/fontconfig /var/lib/libreoffice /var/spool/libreoffice /dev/urandom"
+).split()
 
 
 def main(settings: dict[str, Any]) -> NoReturn:
@@ -78,7 +66,7 @@ def main(settings: dict[str, Any]) -> NoReturn:
     _, status, used = os.wait4(child, 0)
     if status and used.ru_utime + used.ru_stime > _MUCH * settings["limits"]["RLIMIT_CPU"]:
         os._exit(OUT_OF_PROCESSOR)
-    os._exit(NOT_STARTED if os.waitstatus_to_exitcode(status) == NOT_STARTED else 1 if status else 0)
+    os._exit(1 if status else 0)
 
 
 def _at_end_of_child() -> int:
@@ -98,8 +86,7 @@ def _follow_owner(ended: int) -> None:
 
 
 def _shut_off(folder: Path, program: Path, without: Collection[str]) -> tuple[bool, bool, Path]:
-    """Whether the network and the processes are its own, whether other files are out of reach, and where the folder
-    is now."""
+    """Whether network and processes are its own, whether other files are out of reach, where the folder is now."""
     libc = ctypes.CDLL(None, use_errno=True)
     gives_up_privileges(libc)
     own, place = False, folder
@@ -144,7 +131,8 @@ def _become(command: list[str], place: Path, told: dict[str, bool], without: Col
         libc = ctypes.CDLL(None, use_errno=True)
         dies_with_starter(libc)
         filtered = "filter" not in without and calls.install_office(libc)
-    os.write(1, json.dumps({**told, "filtered": filtered}).encode())
+    said = os.dup(1)
+    os.write(said, json.dumps({**told, "filtered": filtered}).encode())
     nothing = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
         os.dup2(nothing, standard)
@@ -162,7 +150,8 @@ def _become(command: list[str], place: Path, told: dict[str, bool], without: Col
             environment,
         )
     except OSError:
-        os._exit(NOT_STARTED)
+        os.write(said, b"!")  # makes no sense of what was said
+        os._exit(1)
 
 
 if __name__ == "__main__":

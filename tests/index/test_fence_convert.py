@@ -236,6 +236,7 @@ def test_what_the_program_writes_is_read_under_the_old_name(kind, tmp_path, monk
     "script",
     [
         "exit 1",
+        "exit 127",
         "kill -SEGV $$",
         "mkdir out; : > out/anew.docx",
         "mkdir out; ln -s {secret} out/anew.docx",
