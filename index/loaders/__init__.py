@@ -78,9 +78,10 @@ class Account:
 
     def plain(self, text: str) -> str:
         """The text as `plain` makes it, what that leaves out counted."""
-        if _UNSEEN.search(text):
+        cleaned, count = _UNSEEN.subn("", text)
+        if count:
             self.drop("".join(_UNSEEN.findall(text)), "invisible characters")
-        return plain(text)
+        return _tidy(cleaned)
 
     def add(self, other: Account | Document) -> None:
         """Adds what became of a part; one without an account is believed to have lost nothing."""
@@ -187,8 +188,11 @@ class Writing:
 
 def plain(text: str) -> str:
     """The text in one line, or one line for each line break: no control characters, single blanks, none at the ends."""
-    lines = (_BLANKS.sub(" ", line).strip() for line in _UNSEEN.sub("", text).split("\n"))
-    return "\n".join(lines).strip()
+    return _tidy(_UNSEEN.sub("", text))
+
+
+def _tidy(text: str) -> str:
+    return "\n".join([_BLANKS.sub(" ", line).strip() for line in text.split("\n")]).strip()
 
 
 def ranges(numbers: Sequence[int], what: str, one: str = "is", several: str = "are") -> str:

@@ -36,14 +36,14 @@ def read_table(path: Path, media_type: str, separator: str = "") -> Document:
 def _rows(text: str, separator: str, name: str, account: Account) -> Iterator[Row]:
     """The rows; the separators and quotes around cells are counted as dropped."""
     csv.field_size_limit(_LONGEST_CELL)
-    quoted = text.count('"')
+    quoted, wide = text.count('"'), ink(separator)
     account.dropped[_MARKUP] += quoted
     lines = (line + "\n" for line in text.split("\n"))
     try:
         for number, cells in enumerate(csv.reader(lines, delimiter=separator), 1):
             if quoted:
-                account.dropped[_MARKUP] -= sum(cell.count('"') for cell in cells)
-            account.dropped[_MARKUP] += ink(separator) * max(len(cells) - 1, 0)
+                account.dropped[_MARKUP] -= "".join(cells).count('"')
+            account.dropped[_MARKUP] += wide * max(len(cells) - 1, 0)
             yield Row(number, {column: cell for column, cell in enumerate(cells) if cell.strip()})
     except csv.Error as error:
         raise DamagedFile(f"{name} is no table that can be read ({error}); save it again as CSV") from error

@@ -141,7 +141,7 @@ PAGE = st.recursive(
     lambda inner: st.builds(
         lambda tag, parts, more: f"<{tag}{more}>{''.join(parts)}</{tag.split()[0]}>",
         st.sampled_from(
-            "p div span ul ol li table tr td th pre h1 h3 script style noscript template a b dl dt dd head title".split()
+            "p div span ul ol li table tr td th pre h1 h3 script style noscript template a b dl dt head title".split()
         ),
         st.lists(inner, max_size=4),
         st.sampled_from(["", " hidden", " style='display:none'", " start=3"]),

@@ -11,7 +11,7 @@ from index.loaders.docx.body import Body
 from index.loaders.docx.numbering import Numbering
 from index.loaders.docx.said import count_beside
 from index.loaders.docx.styles import Styles
-from index.loaders.pptx.drawn import Drawn
+from index.loaders.pptx.drawn import Drawn, is_drawn
 from index.types import Document
 
 _MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -34,7 +34,8 @@ def load(path: Path) -> Document:
         body = Body(styles, numbering)
         drawn = Drawn(archive, body.writing)
         linked = archive.linked(main)
-        body.drawn = lambda element: drawn.write(element, linked)
+        if any(is_drawn(part) for part in linked.values()):
+            body.drawn = lambda element: drawn.write(element, linked)
         body.read(archive.xml(main), notes)
         count_beside(archive, body.writing.account, drawn.read)
         properties = core(archive)

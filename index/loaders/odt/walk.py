@@ -76,7 +76,7 @@ class Walk:
 
     def _paragraph(self, element: Any, kind: str, mark: str) -> None:
         text = self.account.plain("".join(self._pieces(element)))
-        self.account.written += ink(mark) if text else 0
+        self.account.written += ink(mark) if text and mark else 0
         self.writing.add(mark + text if text else "", kind)
         self._boxes(element)
 

@@ -13,6 +13,11 @@ from index.loaders.pptx.chart import chart
 from index.loaders.xlsx.table import write_cells
 
 
+def is_drawn(part: str) -> bool:
+    """Whether a part is a diagram or a chart, by its name."""
+    return "diagram" in part or "chart" in part
+
+
 class Drawn:
     """Writes what a part's diagrams and charts say, and keeps in `read` which parts they were."""
 
