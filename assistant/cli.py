@@ -20,12 +20,13 @@ from assistant.assistant import Assistant
 from assistant.errors import AssistantError, BadQuestion, BadSetting, NoDocuments
 from assistant.evaluation.command import register
 from assistant.sample import SAMPLE, add_sample_if_new
+from assistant.searching import found, place, scope_of, scope_options, search_options
 from assistant.settings import Settings
 from assistant.spoken import spoken
-from assistant.types import Answer, part_of
+from assistant.types import Answer
 from index.errors import BadQuery, LibraryBusy, LibraryError, UnknownDocument, UnknownName
 from index.sync import follow
-from index.types import Hit, Progress, Receipt
+from index.types import Progress, Receipt
 
 LIBRARY = "library"
 NOT_IN = ("refused", "cancelled")
@@ -91,7 +92,7 @@ def ask(given: argparse.Namespace) -> int:
     """Answers a question, with the quotations it rests on."""
     with _open(given) as assistant:
         _seed(given, assistant)
-        answer = assistant.ask(given.question, within=given.within)
+        answer = assistant.ask(given.question, within=scope_of(given))
     if given.save_as_case:
         from assistant.evaluation import save_case
 
@@ -101,15 +102,19 @@ def ask(given: argparse.Namespace) -> int:
 
 
 def search(given: argparse.Namespace) -> int:
-    """Prints the best passages for a question."""
+    """Prints the best passages for a question, and with --explain why they were found."""
     with _open(given) as assistant:
         _seed(given, assistant)
-        hits = assistant.search(given.question, given.limit, given.within)
-    if given.json:
-        _say(json.dumps([asdict(hit) for hit in hits], ensure_ascii=False) + "\n")
-    for place, hit in enumerate(hits if not given.json else (), start=1):
-        _say(f"{place}. {_place(hit)} ({hit.score:.2f})\n   {' '.join(hit.passage.text.split())}\n")
-    return DONE if hits else NOT_FOUND
+        text, there = found(given, assistant)
+    _say(text)
+    return DONE if there else NOT_FOUND
+
+
+def tag(given: argparse.Namespace) -> int:
+    """Gives a document tags in the place of those it had; none takes them away."""
+    with _open(given) as assistant:
+        assistant.tag(given.source, given.tags)
+    return DONE
 
 
 def documents(given: argparse.Namespace) -> int:
@@ -178,14 +183,13 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("question")
     made.add_argument("--model", metavar="NAME", help="a chat model, such as openai:gpt-4o-mini or ollama:qwen3")
     made.add_argument("--model-url", metavar="URL", help="the address of an OpenAI-compatible server")
-    made.add_argument("--within", action="append", metavar="FILE", help="look only in this document; may be repeated")
+    scope_options(made)
     made.add_argument("--save-as-case", metavar="FILE", help="append the question and its answer to a question set")
     made.add_argument("--json", action="store_true")
-    made = command(search)
-    made.add_argument("question")
-    made.add_argument("--limit", type=int, default=5)
-    made.add_argument("--within", action="append", metavar="FILE")
-    made.add_argument("--json", action="store_true")
+    search_options(command(search))
+    made = command(tag)
+    made.add_argument("source", metavar="DOCUMENT")
+    made.add_argument("tags", nargs="*", metavar="TAG")
     made = command(documents)
     made.add_argument("--receipts", action="store_true", help="print what became of each when it was added")
     made.add_argument("--json", action="store_true")
@@ -219,13 +223,9 @@ def _as_text(answer: Answer) -> str:
     notes = "".join(f"({note})\n" for note in answer.notes)
     if answer.outcome != "not_found":
         return f"{answer}\n{notes}"
-    closest = [f"- {_place(hit)}: {' '.join(hit.passage.text.split())[:200]}" for hit in answer.hits[:3]]
+    closest = [f"- {place(hit)}: {' '.join(hit.passage.text.split())[:200]}" for hit in answer.hits[:3]]
     opening = f"I could not find this in your documents.{' The closest passages:' if closest else ''}"
     return "\n".join([opening, *closest]) + f"\n{notes}"
-
-
-def _place(hit: Hit) -> str:
-    return ", ".join(part for part in (hit.passage.source, part_of(hit.passage)) if part)
 
 
 def _as_json(answer: Answer) -> dict[str, object]:

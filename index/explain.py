@@ -36,9 +36,8 @@ def explain(
     if not holders and split:
         return Explanation("split apart", f"no single passage of {split} holds all of it; ask with a part of it")
     if not holders:
-        count = len(ledger.sources())
-        said = f"these words stand in none of the {count} documents" if count != 1 else "the document lacks these words"
-        return Explanation("not in the library", f"{said}; see its receipt for what was left out")
+        said = f"these words stand in none of the {len(ledger.sources())} documents"
+        return Explanation("not in the library", f"{said}; their receipts say what was left out")
     wanted = {passage.id: passage for passage in holders}
     hits = find(question, 2 * POOL, scope, ledger, nearest, embedder)
     for place, hit in enumerate(hits, 1):
