@@ -50,7 +50,7 @@ class Shelf:
         except LibraryError as error:
             said["library"] = Upload("Your documents", str(error))
             return documents([], said), "", gr.Timer(active=False)
-        reading = not far.paused and any(read(entry) < 100 for entry in entries)
+        reading = any(read(entry) < 100 for entry in entries)  # while paused too: another visitor may resume
         page = documents(entries, said, self._following.line(far), far.paused)
         return page, welcome(entries), gr.Timer(active=reading or busy)
 

@@ -30,4 +30,4 @@ class Server:
     def stop(self) -> int:
         """Ends it as Ctrl-C does, and gives its exit code."""
         self.process.send_signal(signal.SIGINT)
-        return self.process.wait(timeout=20)
+        return self.process.wait(timeout=60)
