@@ -104,6 +104,20 @@ def test_what_word_hides_is_named(tmp_path):
     assert document.text.endswith("\n\nkept\n\na-\n\nbox\n\nx | y\n\nα\n\nA note.")
 
 
+def test_files_inside_a_document_and_parts_that_are_broken_are_told(tmp_path):
+    parts = {"word/embeddings/fares.xlsx": "PK", "word/afchunk1.htm": "<p>x</p>", "word/header1.xml": "<w:hdr>"}
+    document = read(write_docx(tmp_path / "a.docx", HEADING, [SENTENCE], "", parts))
+    assert (
+        document.missing
+        == document.warnings
+        == (
+            "parts that are broken and were not read: word/header1.xml",
+            "files inside it that were not read: fares.xlsx, afchunk1.htm",
+        )
+    )
+    assert balance(document) == 0
+
+
 def test_numbers_of_lists_are_not_taken_for_the_documents_own(tmp_path):
     numbering = word_part(
         "numbering",

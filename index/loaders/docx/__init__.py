@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -37,10 +38,11 @@ def load(path: Path) -> Document:
         if any(is_drawn(part) for part in linked.values()):
             body.drawn = lambda element: drawn.write(element, linked)
         body.read(archive.xml(main), notes)
-        count_beside(archive, body.writing.account, drawn.read)
+        missing = count_beside(archive, body.writing.account, drawn.read)
         properties = core(archive)
     dates = {key: properties[key] for key in ("created", "modified") if properties.get(key)}
-    return body.writing.document(path.name, _title(properties, body.writing) or path.stem, _MEDIA_TYPE, dates)
+    title = _title(properties, body.writing) or path.stem
+    return replace(body.writing.document(path.name, title, _MEDIA_TYPE, dates, missing), missing=missing)
 
 
 def _title(properties: dict[str, str], writing: Writing) -> str:

@@ -31,14 +31,19 @@ _BESIDE = (
 )
 
 
+_FILE = re.compile(r"/embeddings/[^/]+$|/af[cC]hunk[^/]*$")
+_CHART = re.compile(r"/charts/chart[^/]*\.xml$")
+
+
 def said(element: Any) -> str:
     """All text in an element of any part; for a hyphen that does not break, or a sign of a symbol font, a hyphen."""
     found = "".join(element.itertext(*_TEXTS, with_tail=False))
     return found + "".join("-" for _ in element.iter(*_SIGNS))
 
 
-def count_beside(archive: Archive, account: Account, read: Collection[str]) -> None:
-    """Counts the text of the parts that were not read, each for its reason; broken ones hold none."""
+def count_beside(archive: Archive, account: Account, read: Collection[str]) -> tuple[str, ...]:
+    """Counts the text of the parts that were not read, each for its reason; a sentence for each kind that is lost."""
+    broken = []
     for name in archive.names:
         reason = next((reason for pattern, reason in _BESIDE if pattern.search(name)), "")
         if not reason or name in read or "/_rels/" in name:
@@ -46,6 +51,22 @@ def count_beside(archive: Archive, account: Account, read: Collection[str]) -> N
         try:
             text = said(archive.xml(name))
         except DamagedFile:
+            broken.append(name)
             continue
         account.see(text)
         account.drop(text, reason)
+    lost = (
+        ("parts that are broken and were not read", broken),
+        ("files inside it that were not read", _files(archive)),
+    )
+    return tuple(f"{what}: {', '.join(names)}" for what, names in lost if names)
+
+
+def _files(archive: Archive) -> list[str]:
+    """The documents that stand in a document, by their names, but for the workbooks from which its charts are drawn."""
+    found = [name for name in archive.names if _FILE.search(name)]
+    if not found:
+        return []
+    charts = [name for name in archive.names if _CHART.search(name)]
+    drawn = {target for chart in charts for target in archive.linked(chart).values()}
+    return [name.rsplit("/", 1)[-1] for name in found if name not in drawn]

@@ -36,11 +36,12 @@ def load(path: Path) -> Document:
                 hidden.append(number)
             if writing.length == before:
                 empty.append(number)
-        count_beside(archive, writing.account, slide.parts)
+        lost = count_beside(archive, writing.account, slide.parts)
         properties = core(archive)
     title = properties.get("title", "")
     warnings = [f"{ranges(hidden, 'slide')} hidden and read too"] if hidden else []
     missing = [f"{ranges(empty, 'slide', 'holds', 'hold')} no text, perhaps only pictures"] if empty else []
+    missing += lost
     named = writing.heading() if _NAMELESS.fullmatch(title) else title
     dates = {key: properties[key] for key in ("created", "modified") if properties.get(key)}
     document = writing.document(path.name, named or path.stem, _MEDIA_TYPE, dates, [*warnings, *missing])

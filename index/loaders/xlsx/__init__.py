@@ -36,11 +36,12 @@ def load(path: Path) -> Document:
         look = looks(archive, related.get("styles", ""), _from_1904(book))
         for sheet in book.iter("{*}sheet"):
             _write(archive, sheet, linked, writing, (path.name, shared, look, seen))
-        count_beside(archive, writing.account, seen.parts)
+        lost = count_beside(archive, writing.account, seen.parts)
         properties = core(archive)
     dates = {key: properties[key] for key in ("created", "modified") if properties.get(key)}
     title = properties.get("title") or path.stem
-    return replace(writing.document(path.name, title, _MEDIA_TYPE, dates, seen.warnings()), missing=seen.lost())
+    document = writing.document(path.name, title, _MEDIA_TYPE, dates, (*seen.warnings(), *lost))
+    return replace(document, missing=(*seen.lost(), *lost))
 
 
 def _write(
