@@ -50,6 +50,8 @@ class Log:
         for line in lines:
             if line.endswith("\n"):
                 self._take(json.loads(line))
+            else:  # what was being written when the sweep was killed
+                self.file.write_text("".join(lines[:-1]), encoding="utf-8")
 
     def add(self, told: Mapping[str, object]) -> None:
         """Takes a line in and writes it down."""
