@@ -12,7 +12,7 @@ from typing import Any
 from index.errors import LibraryBusy, LibraryDamaged, LibraryReadOnly
 from index.examine import examine
 from index.schema import STEPS, migrate
-from index.seal import seal_file, unseal
+from index.seal import broken, seal_file, unseal
 
 
 class Database:
@@ -29,6 +29,7 @@ class Database:
         self._lock = threading.RLock()
         self._local = threading.local()
         self._connections: list[sqlite3.Connection] = []
+        self._readers: dict[threading.Thread, sqlite3.Connection] = {}
         self._mode = "mode=ro"
         try:
             with self._translated():
@@ -85,16 +86,17 @@ class Database:
 
     def _let_go(self) -> None:
         with self._lock:
+            # The writer goes first, so that the WAL's side files stay: they need no room when the disk is full.
             for connection in self._connections:
                 with contextlib.suppress(sqlite3.Error):
                     connection.close()
             self._connections.clear()
+            self._readers.clear()
 
     def _own(self) -> None:
         """Opens the file for writing, as its only writer."""
-        wal = self.path.with_name(f"{self.path.name}-wal")
         there = self.path.exists()
-        trusted = unseal(self.path) and not (wal.exists() and wal.stat().st_size)
+        trusted = unseal(self.path) and not self._unfolded()
         self._writer = self._connect("mode=rwc")
         for pragma in ("journal_mode=wal", "synchronous=full", "secure_delete=on", "foreign_keys=on"):
             self._writer.execute(f"pragma {pragma}")
@@ -115,20 +117,52 @@ class Database:
             reader = self._connect(self._mode)
             reader.execute("create virtual table temp.vocabulary using fts5vocab('main', 'words', 'row')")
             self._local.reader = reader
+            self._keep(reader)
         return reader
 
+    def _keep(self, reader: sqlite3.Connection) -> None:
+        """Notes this thread's reader, and closes those of threads that are over: each takes a file and 240 kB."""
+        with self._lock:
+            for thread in [thread for thread in self._readers if not thread.is_alive()]:
+                over = self._readers.pop(thread)
+                self._connections.remove(over)
+                with contextlib.suppress(sqlite3.Error):
+                    over.close()
+            self._readers[threading.current_thread()] = reader
+
     def _probe(self) -> None:
+        self._still()
         try:
             self._reader().execute("select 1 from documents limit 1").fetchone()
         except sqlite3.OperationalError:
             self._local = threading.local()
             self._mode = "immutable=1"
+            self._still()
             self._reader().execute("select 1 from documents limit 1").fetchone()
         if self._reader().execute("pragma user_version").fetchone()[0] != len(STEPS):
             raise LibraryReadOnly(
                 f"the library {self.path.parent.name!r} was written by another version of this program and can only be "
                 "read here; open it once where it can be written"
             )
+
+    def _still(self) -> None:
+        """Raises where the file is not as it was closed, or is read alone and is not all that the library holds."""
+        name = self.path.parent.name
+        if broken(self.path):
+            raise LibraryDamaged(
+                f"the file {self.path.name} of the library {name!r} was damaged on the disk; put a copy of the "
+                "library's folder back, or open it once where it can be written and repaired"
+            )
+        if self._mode == "immutable=1" and self._unfolded():
+            raise LibraryReadOnly(
+                f"the library {name!r} was not closed in good order, and what was done last cannot be taken up where "
+                "nothing can be written; open it once where it can be written, or copy its folder there"
+            )
+
+    def _unfolded(self) -> bool:
+        """Whether something stands in the WAL only."""
+        wal = self.path.with_name(f"{self.path.name}-wal")
+        return wal.exists() and wal.stat().st_size > 0
 
     @contextlib.contextmanager
     def _translated(self) -> Iterator[None]:

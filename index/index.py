@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -94,9 +95,10 @@ class Index:
         folder = Path(folder)
         embedder = embedder or SentenceTransformerEmbedder(BUNDLED)
         lock = _lock(folder)
-        if lock is None and not (folder / "ledger.sqlite").exists():
+        if lock is None and not os.access(folder / "ledger.sqlite", os.R_OK):
             raise LibraryReadOnly(
-                f"there is no library in {str(folder)!r} and none can be made there; name another folder"
+                f"there is no library in {str(folder)!r} that this user may read, and none can be made there; "
+                "name another folder"
             )
         try:
             ledger = Ledger(folder / "ledger.sqlite", writable=lock is not None)

@@ -16,7 +16,7 @@ import index.stores as stores
 from index.embed import Vectors
 from index.errors import LibraryError, StoreUnusable
 from index.ledger import Ledger
-from index.named import named
+from index.named import named, names
 from index.seal import seal, unchanged
 from index.stores import Store
 from index.stores.memory import MemoryStore
@@ -45,7 +45,8 @@ class Nearest:
         self._ledger = ledger
         self._folder = folder / store
         self._url = url
-        self._module = named(stores, store) if store == "memory" or not ledger.writable else None
+        if store not in names(stores):
+            named(stores, store)  # says which there are; an engine that is there is imported when it is opened
         self._name = store
         self._engine: Store | None = None
         self._memory: MemoryStore | None = None

@@ -37,27 +37,43 @@ def unchanged(folder: Path, sealed: str) -> bool:
 
 def seal_file(file: Path) -> None:
     """Writes down beside a file what it is now, under its name with ".seal" behind it; raises `OSError`."""
-    _beside(file).write_text(f"{file.stat().st_size} {digest(file)}")
+    _beside(file).write_text(_now(file, str(file.stat().st_size)))
+
+
+def broken(file: Path) -> bool:
+    """Whether a file has a seal and is not what that says; raises `OSError`."""
+    told = _told(file)
+    # The owner breaks the seal before it writes: one that is gone by now says nothing of the file.
+    return told is not None and told != _now(file, told) and told == _told(file)
 
 
 def unseal(file: Path) -> bool:
-    """Whether a file is what its seal says, which is broken by this, so that what is changed from now on is not taken
-    for damage; False where there is none. Raises `OSError`.
+    """Whether a file has a seal and is what that says; the seal is broken by this, so that what is changed from now on
+    is not taken for damage. Raises `OSError`.
     """
-    beside = _beside(file)
-    try:
-        size, told = beside.read_text().split()
-    except (OSError, ValueError):
-        return False
-    same = file.stat().st_size == int(size) and digest(file) == told
-    beside.unlink(missing_ok=True)
-    if os.name == "posix":
+    told = _told(file)
+    same = told is not None and told == _now(file, told)
+    _beside(file).unlink(missing_ok=True)
+    if told is not None and os.name == "posix":
         descriptor = os.open(file.parent, os.O_RDONLY)
         try:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
     return same
+
+
+def _told(file: Path) -> str | None:
+    try:
+        return _beside(file).read_text()
+    except (OSError, ValueError):
+        return None
+
+
+def _now(file: Path, told: str) -> str:
+    """What the seal of a file would say; the content is read only where the size is as the seal says."""
+    size = str(file.stat().st_size)
+    return f"{size} {digest(file)}" if told.split(" ")[0] == size else size
 
 
 def _beside(file: Path) -> Path:

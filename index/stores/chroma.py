@@ -29,6 +29,9 @@ DEADLINE = 10.0
 BATCH = 1_000
 """Vectors sent in one call; Chroma 1.5.9 itself takes 5,461."""
 
+_RAW = ("data_level0.bin", "length.bin")
+"""The files in which Chroma 1.5.9 keeps room for vectors."""
+
 _FAILURES = (chromadb.errors.ChromaError, httpx.HTTPError, OSError, ValueError, RuntimeError, AttributeError)
 Result = TypeVar("Result")
 
@@ -43,21 +46,29 @@ class ChromaStore:
 
     def __init__(self, folder: Path, url: str | None, name: str) -> None:
         self._deadline = DEADLINE if url else None
+        self._folder = None if url else folder
         self._client = self._call(lambda: _client(folder, url))
         self._collection = self._call(
             lambda: self._client.get_or_create_collection(
                 name, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
             )
         )
+        if self._folder is not None:
+            self._call(self._load)
 
     def add(self, keys: Sequence[str], vectors: Vectors) -> None:
         """Adds unit vectors of shape (len(keys), dimensions); a key that is there already stays as it is."""
         first = {key: place for place, key in reversed(list(enumerate(keys)))}
         unique = list(first)
-        for start in range(0, len(unique), BATCH):
-            batch = unique[start : start + BATCH]
-            chosen = np.asarray(vectors)[[first[key] for key in batch]]
-            self._call(partial(self._collection.add, ids=batch, embeddings=chosen))
+        fresh = self._folder is not None and not any(self._folder.glob(f"*/{_RAW[0]}"))
+        starts = [0, *range(1 if fresh else BATCH, len(unique), BATCH)]
+        for start, end in zip(starts, [*starts[1:], len(unique)], strict=True):
+            batch = unique[start:end]
+            if batch:
+                chosen = np.asarray(vectors)[[first[key] for key in batch]]
+                self._call(partial(self._collection.add, ids=batch, embeddings=chosen))
+            if fresh and start == 0:
+                self._call(self._blank)
 
     def remove(self, keys: Collection[str]) -> None:
         """Forgets the vectors of these keys; unknown keys are passed over."""
@@ -83,6 +94,25 @@ class ChromaStore:
     def close(self) -> None:
         """Closes the client, so that its folder can be moved."""
         self._call(lambda: self._client.close())  # type: ignore[attr-defined]
+
+    def _load(self) -> None:
+        """Has Chroma read its folder, which makes it write those files anew that it has not flushed yet."""
+        there = self._collection.get(limit=1, include=["embeddings"])["embeddings"]
+        if there is not None and len(there):
+            self._query(np.asarray(there[0]), 1, None)
+        self._blank()
+
+    def _blank(self) -> None:
+        """Clears the files that Chroma has just made.
+
+        Until its first flush it keeps no vector in them, and writes them out with room for 100 in which stands whatever
+        was in this process's memory before (set MALLOC_PERTURB_ and look), such as a document that was deleted.
+        """
+        if self._folder is None or any(self._folder.glob("*/index_metadata.pickle")):
+            return
+        for file in [file for name in _RAW for file in self._folder.glob(f"*/{name}")]:
+            with file.open("r+b") as opened:
+                opened.write(bytes(file.stat().st_size))
 
     def _search(self, vector: Vectors, limit: int, among: Collection[str] | None) -> list[tuple[str, float]]:
         count = self._collection.count()

@@ -1,6 +1,10 @@
 """Deleted means gone from the disk: of a text that was taken out, and of its vectors, no byte is left anywhere."""
 
+import os
 import sqlite3
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -109,3 +113,31 @@ def test_what_a_reader_keeps_on_the_disk_is_not_called_erased(tmp_path):
         index.wait()
         assert index.ledger.fact(ERASE) is None
         assert traces(tmp_path, vectors) == set()
+
+
+STORE = """
+import sys
+from pathlib import Path
+import numpy as np
+from index.stores.chroma import open_store
+folder = Path(sys.argv[1])
+for count in (1, 40):
+    store = open_store(folder)
+    vectors = np.eye(384, dtype=np.float32)[:count]
+    store.add([str(number) for number in range(count)], vectors)
+    assert [key for key, _ in store.search(vectors[-1], 1)] == [str(count - 1)]
+    store.close()
+"""
+
+
+def test_chroma_writes_nothing_out_of_the_processs_memory(tmp_path):
+    # With this set, the C library fills memory that nobody has written to with the byte 0x55.
+    done = subprocess.run(
+        [sys.executable, "-c", STORE, tmp_path / "chroma"],
+        env={**os.environ, "MALLOC_PERTURB_": "170"},
+        cwd=Path(__file__).parents[2],
+    )
+    assert done.returncode == 0
+    files = [file for file in tmp_path.rglob("*.bin") if file.stat().st_size]
+    assert {file.name for file in files} >= {"data_level0.bin", "length.bin"}
+    assert [file.name for file in files if b"\x55" * 16 in file.read_bytes()] == []
