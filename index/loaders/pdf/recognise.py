@@ -14,6 +14,8 @@ from index.loaders.pdf.lines import Line, Sheet
 from index.loaders.pdf.turn import Recognised, Turn
 from index.types import ink
 
+# How sure a line must be: of 2,195 lines on 340 pages that hold only pictures (PDFs of pdf.js, OCRmyPDF and others) 410
+# are below, of which 374 are single signs seen in drawings, and three are words; scanned words begin at 0.78.
 _SURE = 0.7
 # A line that is this much taller than wide runs up or down the page.
 _TALL = 1.5

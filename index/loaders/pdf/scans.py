@@ -184,6 +184,6 @@ def _covers(one: Box, other: Box) -> bool:
 def _rendered(pdf: Any, number: int) -> Any:
     """The page as it is shown: rows, columns, blue-green-red."""
     with closing(pdf[number - 1]) as page:
-        scale = min(_LONGEST / max(page.get_size()), _CLOSEST)
+        scale = min(_LONGEST / max(*page.get_size(), 1.0), _CLOSEST)
         with closing(page.render(scale=scale, maybe_alpha=False, force_bitmap_format=pdfium.FPDFBitmap_BGR)) as bitmap:
             return bitmap.to_numpy().copy()
