@@ -37,9 +37,11 @@ bench-quick: $(INSTALLED) $(PEERED)
 bench-full: $(INSTALLED) $(PEERED)
 	$(BENCH) --size full
 
-# Adds every document of a folder and says what became of each; a sweep that was stopped goes on. MUTATE=1: damaged too.
+# Adds every document of a folder and says what became of each; a sweep that was stopped goes on. MUTATE=1: damaged too;
+# AGAIN=1 begins anew; PICTURES=no does without text recognition, which takes longest.
 sweep: $(DEVELOPING)
-	$(BIN)/python -m tests.sweep.sweep $(if $(DATA),--data $(DATA)) $(if $(MUTATE),--mutate) $(if $(AGAIN),--again)
+	$(BIN)/python -m tests.sweep.sweep $(if $(DATA),--data $(DATA)) $(if $(MUTATE),--mutate) $(if $(AGAIN),--again) \
+	    $(if $(PICTURES:no=),,$(if $(PICTURES),--without-pictures))
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info

@@ -29,7 +29,8 @@ def _head(log: Log, files: int, outcomes: Sequence[Outcome], about: Mapping[str,
     yield (
         f"{len(outcomes):,} of {files:,} files were added to a fresh library the way the product adds them (fence, "
         "splitting, ledger), two at a time. The vectors are a stand-in's, so that reading is measured and not "
-        "embedding; the service therefore holds no model and no Chroma.\n"
+        "embedding; the service therefore holds no model and no Chroma. "
+        + ("Pictures were read by the extra `ocr`.\n" if about["pictures"] else "The extra `ocr` was left out.\n")
     )
     yield (
         f"A virtual machine with {machine['cores']} cores ({machine['processor']}), {machine['memory_gb']} GB, Python "

@@ -1,6 +1,6 @@
 """Adds every file of a folder to a fresh library, and writes what became of each into SWEEP.md.
 
-    python -m tests.sweep.sweep [--data FOLDER] [--mutate] [--again] [--only WORD …]
+    python -m tests.sweep.sweep [--data FOLDER] [--mutate] [--again] [--without-pictures] [--only WORD …]
 
 What was done is kept in `runs/sweep/`: a sweep that was stopped goes on where it was, a finished one begins anew.
 `--mutate` sweeps copies of a sample that were cut short and had bytes changed, after the files themselves.
@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import shutil
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from assistant.evaluation.lines import write_whole
@@ -35,6 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--work", type=Path, default=RUNS)
     parser.add_argument("--again", action="store_true")
     parser.add_argument("--mutate", action="store_true")
+    parser.add_argument("--without-pictures", action="store_true", help="as where the extra ocr is not installed")
     parser.add_argument("--only", action="append", default=[])
     options = parser.parse_args(arguments)
     if not options.data.is_dir():
@@ -43,12 +45,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         return 2
     data, work = options.data.resolve(), options.work.resolve()
-    commits = _begin(work, data, options.again)
+    commits = _begin(work, {"data": str(data), "pictures": not options.without_pictures}, options.again)
+    if options.without_pictures:
+        os.environ["PYTHONPATH"] = str(_nothing_to_recognise_with(work))
     paths = files(data, options.only)
     log = sweep(data, paths, work, _say)
     pages = compare(log, data, work, _say)
     mutants = _mutants(data, paths, work) if options.mutate else None
-    told = {"machine": machine(), "commit": ", ".join(commits)}
+    told = {"machine": machine(), "commit": ", ".join(commits), "pictures": not options.without_pictures}
     text = page(log, len(paths), told) + "".join(line + "\n" for line in judgement(pages))
     text += "".join(line + "\n" for line in damage(mutants)) if mutants else ""
     write_whole(work / "SWEEP.md", text)
@@ -71,17 +75,25 @@ def files(data: Path, only: Sequence[str] = ()) -> list[str]:
     return [path for path in found if not only or any(word in path for word in only)]
 
 
-def _begin(work: Path, data: Path, again: bool) -> list[str]:
-    """Empties the working folder unless it holds a sweep of the same files that was stopped; the commits it saw."""
+def _begin(work: Path, what: Mapping[str, object], again: bool) -> list[str]:
+    """Empties the working folder unless it holds a sweep of the same that was stopped; the commits that it saw."""
     about = work / "about.json"
     known = json.loads(about.read_text(encoding="utf-8")) if about.exists() else {}
-    if again or known.get("data") != str(data) or (work / "finished").exists():
+    if again or {**known, **what} != known or (work / "finished").exists():
         shutil.rmtree(work, ignore_errors=True)
         known = {}
     work.mkdir(parents=True, exist_ok=True)
     commits = list(dict.fromkeys([*known.get("commits", []), versions("ours").get("commit", "")]))
-    write_whole(about, json.dumps({"data": str(data), "commits": commits}))
+    write_whole(about, json.dumps({**what, "commits": commits}))
     return commits
+
+
+def _nothing_to_recognise_with(work: Path) -> Path:
+    """A folder whose `rapidocr` cannot be imported, for readers to look into first."""
+    folder = work / "without"
+    folder.mkdir(exist_ok=True)
+    (folder / "rapidocr.py").write_text('raise ImportError("left out of this sweep")\n')
+    return folder
 
 
 def _say(what: str) -> None:
