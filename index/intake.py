@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.embed import ENGLISH_ONLY, Embedder
-from index.errors import Cancelled, UnknownDocument, UnreadableFile
+from index.errors import Cancelled, LibraryDamaged, LibraryError, LibraryReadOnly, UnknownDocument, UnreadableFile
 from index.fence import Fence, Fenced
 from index.fence.sentences import cancelled
 from index.language import foreign
@@ -80,7 +80,7 @@ class Intake:
                 receipt = self._file(page.path, page.address, page.address, cancel)
                 if page.led and not receipt.problem:
                     receipt = replace(receipt, warnings=(*receipt.warnings, page.led))
-        except UnreadableFile as error:
+        except (UnreadableFile, LibraryDamaged, LibraryReadOnly) as error:
             receipt = Receipt(shown(text.strip()), _state(error), problem=str(error))
         return replace(receipt, seconds=time.monotonic() - began)
 
@@ -116,7 +116,8 @@ class Intake:
             if receipt is None:
                 with self._fence.reading(file, source, cancel) as fenced:
                     receipt = self._keep(fenced, origin, began)
-        except UnreadableFile as error:
+        except (UnreadableFile, LibraryDamaged, LibraryReadOnly) as error:
+            # A disk that fails once, or has no room for this file, may have it for the next one.
             receipt = Receipt(source, _state(error), problem=str(error))
         return replace(receipt, seconds=time.monotonic() - began)
 
@@ -213,7 +214,7 @@ def unknown(source: str, ledger: Ledger) -> UnknownDocument:
     return UnknownDocument(f"there is no document {source!r} in this library; {there}")
 
 
-def _state(error: UnreadableFile) -> str:
+def _state(error: LibraryError) -> str:
     return "cancelled" if isinstance(error, Cancelled) else "refused"
 
 

@@ -1,0 +1,35 @@
+"""A child that adds files on a disk that fails now and then, and says what became of each.
+
+python -m tests.crash.failing LIBRARY COUNT
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from index.errors import LibraryError
+from tests.crash.ingest import opened
+from tests.crash.plan import document
+
+
+def add(library: Path, count: int) -> None:
+    """Adds so many files, each a line on standard output: [source, state, sentence]."""
+    incoming = library.parent / "incoming"
+    incoming.mkdir(exist_ok=True)
+    with opened(library) as index:
+        for number in range(count):
+            source = f"e{number}.txt"
+            (incoming / source).write_text(document(source, 0, 20))
+            try:
+                [receipt] = index.add(incoming / source, name=source, wait=False)
+                told = [source, receipt.state, receipt.problem]
+            except LibraryError as error:
+                told = [source, "raised", str(error)]
+            sys.stdout.write(json.dumps(told) + "\n")
+            sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    add(Path(sys.argv[1]), int(sys.argv[2]))
