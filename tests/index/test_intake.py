@@ -49,6 +49,18 @@ def opened(tmp_path, embedder=None, **more):
     return Index.open(tmp_path / "library", embedder=embedder or WordEmbedder(), store="memory", **more)
 
 
+def test_a_file_that_is_given_by_name_replaces_what_stands_under_it_wherever_that_came_from(tmp_path, folder):
+    with opened(tmp_path) as index:
+        index.add(folder / "mars.txt")
+        [receipt] = index.add(folder / "venus.txt", name="mars.txt")
+        assert (receipt.source, receipt.state) == ("mars.txt", "replaced")
+        assert [entry.source for entry in index.documents()] == ["mars.txt"]
+        assert "Venus" in index.document("mars.txt").text
+        other = tmp_path / "mars.txt"
+        other.write_text("Mars has two moons.")
+        assert [receipt.source for receipt in index.add(other)] == ["mars (2).txt"]
+
+
 def test_the_same_content_under_two_names_is_stored_once_and_found_under_both(tmp_path, folder):
     with opened(tmp_path) as index:
         index.add(folder / "mars.txt")
