@@ -74,6 +74,14 @@ class TestFacing:
         assert left - 0.05 <= corner[0] <= right + 0.05
         assert top - 0.05 <= corner[1] <= bottom + 0.05
 
+    def test_a_stamp_that_runs_up_the_side_is_no_heading(self, tmp_path):
+        stamp = b"q 0 1 -1 0 40 300 cm " + draw("Received by the Harbour Office", 0, 0, 20) + b" Q"
+        stream = stamp + b"\n" + page_stream(["# The Ferries", SENTENCE, "They are sold on board, and nowhere else."])
+        document = load(write_pdf_streams(tmp_path / "a.pdf", [stream]))
+        headings = [document.text[block.start : block.end] for block in document.blocks if block.level]
+        assert "Received by the Harbour Office" in document.text
+        assert headings == ["The Ferries"]
+
 
 class TestBlanks:
     """Blanks that are none."""

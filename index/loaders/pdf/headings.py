@@ -68,7 +68,11 @@ def _has_body(below: Sequence[Paragraph]) -> bool:
 def _may_be(paragraph: Paragraph, marked: bool = False) -> bool:
     text = paragraph.text
     kind = paragraph.kind == "text" or (paragraph.kind == "item" and (marked or text[0].isdigit()))
-    return kind and len(text) <= _LONGEST and len(paragraph.lines) <= _MOST_LINES and bool(_LETTER.search(text))
+    # What runs up the side of a page is a stamp.
+    level = all(line.upright for line in paragraph.lines)
+    return (
+        level and kind and len(text) <= _LONGEST and len(paragraph.lines) <= _MOST_LINES and bool(_LETTER.search(text))
+    )
 
 
 def _is_bold_line(paragraph: Paragraph) -> bool:
