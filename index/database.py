@@ -42,9 +42,10 @@ class Database:
             raise
 
     def read(self, statement: str, values: Iterable[Any] = ()) -> list[Any]:
-        """All rows of a query, as of one moment."""
-        with self._translated():
+        """All rows of a query, as of one moment; none where a value is no text, since nothing here is equal to it."""
+        with self._translated(), contextlib.suppress(UnicodeEncodeError):
             return self._reader().execute(statement, tuple(values)).fetchall()
+        return []
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:

@@ -17,7 +17,7 @@ from index.fence import Fence, Fenced
 from index.fence.sentences import cancelled
 from index.language import foreign
 from index.ledger import Ledger
-from index.originals import clean, keep
+from index.originals import clean, keep, origin_of, plain
 from index.records import Item
 from index.split import split
 from index.types import Document, Receipt, ink
@@ -55,7 +55,7 @@ class Intake:
         """
 
         def one(file: Path, source: str) -> Receipt:
-            receipt = self._file(file, source, f"upload:{source}" if uploaded else str(file.absolute()), cancel)
+            receipt = self._file(file, source, f"upload:{source}" if uploaded else origin_of(file), cancel)
             done(source)
             return receipt
 
@@ -95,7 +95,7 @@ class Intake:
     def remove(self, source: str) -> None:
         """Takes a document out; raises `UnknownDocument`."""
         with self._changing:
-            if not self._ledger.delete(source):
+            if self._ledger.known(source) is None or not self._ledger.delete(source):
                 raise unknown(source, self._ledger)
 
     def clean(self) -> None:
@@ -223,5 +223,6 @@ def _suffix(name: str) -> str:
 
 
 def _from_text(source: str, title: str, text: str) -> Document:
+    source, title, text = plain(source), plain(title), text.encode("utf-8", "replace").decode()
     digest = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
     return Document(source, title or source, text, (), (), digest, "text/plain", seen=ink(text))

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
+from urllib.parse import unquote_to_bytes
 
 from index.errors import LibraryReadOnly
+
+_NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
 
 
 def keep(folder: Path, file: Path, sha256: str) -> None:
@@ -44,13 +49,31 @@ def clean(folder: Path, used: Collection[str]) -> None:
         ) from error
 
 
+def plain(name: str) -> str:
+    """A name as a database can keep it: with a sign in the place of bytes that are no text, and of zero bytes."""
+    return _NOT_TEXT.sub("\ufffd", name)
+
+
+def origin_of(file: Path) -> str:
+    """Where a file lies, as a database can keep it: its path, or its address where bytes of that are no text."""
+    path = file.absolute()
+    return path.as_uri() if _NOT_TEXT.search(str(path)) else str(path)
+
+
+def path_of(origin: str) -> Path:
+    """The path that `origin_of` wrote down."""
+    if origin.startswith("file://"):
+        return Path(os.fsdecode(unquote_to_bytes(origin.removeprefix("file://"))))
+    return Path(origin)
+
+
 def walk(path: Path, name: str | None, library: Path | None = None) -> Iterator[tuple[Path, str]]:
     """The files to add, each with the name it is known by: its own, or its path within the folder that was given.
 
     Hidden files and folders are passed over, and so is what lies in the library itself.
     """
-    if not path.is_dir():
-        yield path, name or path.name
+    if not _is_folder(path):
+        yield path, plain(name or path.name)
         return
     home = library.resolve() if library is not None else None
     for file in sorted(path.rglob("*")):
@@ -58,4 +81,11 @@ def walk(path: Path, name: str | None, library: Path | None = None) -> Iterator[
         hidden = any(part.startswith(".") for part in inside.parts)
         ours = home is not None and file.resolve().is_relative_to(home)
         if file.is_file() and not hidden and not ours:
-            yield file, inside.as_posix()
+            yield file, plain(inside.as_posix())
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False

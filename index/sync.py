@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from watchfiles import watch
 
 from index.errors import DamagedFile
+from index.originals import path_of
 from index.types import Receipt
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def sync(index: Index, folder: str | Path, wait: bool = True) -> list[Receipt]:
         raise DamagedFile(f"there is no folder {str(folder)!r}; nothing was changed")
     receipts = index.add(folder, wait=False)
     for source, origin in index.ledger.origins().items():
-        if Path(origin).is_relative_to(folder) and not Path(origin).exists():
+        if path_of(origin).is_relative_to(folder) and not path_of(origin).exists():
             index.remove(source)
             receipts.append(Receipt(source, "removed"))
     if wait:
