@@ -71,8 +71,8 @@ def test_a_kill_at_a_call_that_makes_a_write_safe_loses_nothing(tmp_path):
 def test_kills_at_every_kind_of_call_lose_nothing(tmp_path, figures, call):
     there = points(tmp_path / "whole")[call]
     numbers = list(range(1, there + 2))
-    if len(numbers) > 25:
-        numbers = sorted(random.Random(0).sample(numbers, 25))
+    if len(numbers) > 15:
+        numbers = sorted(random.Random(0).sample(numbers, 15))
     found = {number: killed(tmp_path / str(number), call, number) for number in numbers}
     at = [number for number, wrong in found.items() if wrong is not None]
     failed = {number: found[number] for number in at if found[number]}
