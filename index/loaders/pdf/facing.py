@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from pypdfium2 import raw as pdfium
-
-from index.loaders.pdf.letters import Placing
+from index.loaders.pdf.letters import Placing, angle
 from index.types import Box
 
 # Characters that are asked for their angle, and the share of them that must agree for the page to be turned.
@@ -24,8 +21,7 @@ def facing(page: Any, text: Any, codes: Sequence[int]) -> int:
     """
     solid = [index for index, code in enumerate(codes) if code > 32]
     asked = solid[:: max(1, len(solid) // _ASKED)]
-    # PDFium gives the angle clockwise, in the page's own coordinates.
-    angles = Counter(round(-math.degrees(pdfium.FPDFText_GetCharAngle(text, index))) % 360 for index in asked)
+    angles = Counter(angle(text, index) for index in asked)
     found, count = angles.most_common(1)[0] if angles else (0, 0)
     return found if found % 90 == 0 and count > _AGREED * len(asked) else int(page.get_rotation())
 

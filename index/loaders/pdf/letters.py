@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import sys
 from collections import Counter
@@ -49,12 +50,13 @@ class Word:
     box: Box
     index: int
     hyphen: bool = False
+    sideways: bool = False
 
     @property
     def upright(self) -> bool:
-        """Whether it runs across the page."""
+        """Whether it runs across the page; signs below one another do not, though each of them stands upright."""
         left, top, right, bottom = self.box
-        return len(self.text) < 3 or bottom - top < 1.5 * (right - left)
+        return not self.sideways and (len(self.text) < 3 or bottom - top < 1.5 * (right - left))
 
     @property
     def size(self) -> float:
@@ -85,8 +87,8 @@ def seen(codes: Sequence[int]) -> int:
     return ink(_text("".join(map(_letter, codes))))
 
 
-def words(text: Any, codes: Sequence[int], placed: Placing) -> Iterator[Word | None]:
-    """The words of the page in PDFium's order; None for each line break."""
+def words(text: Any, codes: Sequence[int], placed: Placing, degrees: int = 0) -> Iterator[Word | None]:
+    """The words of the page, turned clockwise by so many degrees, in PDFium's order; None for each line break."""
     letters: list[str] = []
     start = 0
     no_blanks = _no_blanks(text, codes)
@@ -100,7 +102,9 @@ def words(text: Any, codes: Sequence[int], placed: Placing) -> Iterator[Word | N
             start = start if letters else index
             letters.append(letter)
         if letters and (hyphen or nameless or letter.isspace()):
-            yield _word(letters, _box(text, start, index if hyphen else index - 1, placed), start, hyphen)
+            box = _box(text, start, index if hyphen else index - 1, placed)
+            sideways = round((angle(text, start) - degrees) / 90) % 2 == 1
+            yield _word(letters, box, start, hyphen, sideways)
             letters = []
         if nameless:
             yield Word("", letter, (0.0, 0.0, 0.0, 0.0), index)
@@ -151,9 +155,15 @@ def _text(letters: str) -> str:
     return letters.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
-def _word(letters: Sequence[str], box: Box, index: int, hyphen: bool) -> Word:
+def angle(text: Any, index: int) -> int:
+    """The degrees clockwise by which the page has to be turned for a character to stand upright, 0 to 359."""
+    # PDFium gives the angle clockwise, in the page's own coordinates.
+    return round(-math.degrees(pdfium.FPDFText_GetCharAngle(text, index))) % 360
+
+
+def _word(letters: Sequence[str], box: Box, index: int, hyphen: bool, sideways: bool) -> Word:
     found = _text("".join(letters))
-    return Word(plain(found.translate(_GLYPHS)), found, box, index, hyphen)
+    return Word(plain(found.translate(_GLYPHS)), found, box, index, hyphen, sideways)
 
 
 def _box(text: Any, first: int, last: int, placed: Placing) -> Box:

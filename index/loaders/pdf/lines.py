@@ -73,7 +73,7 @@ def sheet(page: Any, text: Any, number: int, label: str) -> Sheet:
     degrees = facing(page, text, codes)
     quarters = (degrees - page.get_rotation()) // 90 % 4
     width, height = page.get_size()[:: -1 if quarters % 2 else 1]
-    found = list(words(text, codes, placing(page, degrees)))
+    found = list(words(text, codes, placing(page, degrees), degrees))
     outside = [word for word in found if word is not None and word.text and not _within(word.box, width, height)]
     dropped = sum((word.left_out for word in found if word is not None), Counter[str]())
     dropped[OUTSIDE] = sum(len(word.text) for word in outside)
