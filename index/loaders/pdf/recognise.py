@@ -19,6 +19,8 @@ from index.types import ink
 _SURE = 0.7
 # A line that is this much taller than wide runs up or down the page.
 _TALL = 1.5
+# Degrees: no page lies in a scanner like lines that rise further, such as the labels of a graph.
+_ASKEW = 15
 # Lines read both ways to tell which end of a page is up.
 _TRIED = 3
 
@@ -89,14 +91,15 @@ def _sides(line: Corners) -> tuple[float, float]:
 
 
 def _slope(corners: Corners) -> float:
-    """By how many degrees the lines of the page fall towards the right; the median, the longest count most."""
+    """By how many degrees the lines of a page that lay askew fall to the right: the median, the longest count most."""
     found = []
     for line in corners:
         across, down = _sides(line)
         if across > 3 * down:
             (x, y), (x2, y2) = line[0], line[1]
             found += [degrees(atan2(y2 - y, x2 - x))] * max(1, round(across / 50))
-    return median(found) if found else 0.0
+    slope = median(found) if found else 0.0
+    return slope if abs(slope) <= _ASKEW else 0.0
 
 
 def _sloped(points: Corners, slope: float, centre: tuple[float, float]) -> Corners:
