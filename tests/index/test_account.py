@@ -268,8 +268,28 @@ def test_other_forms_of_what_code_gave_out_are_named(tmp_path):
     assert balance(document) == 0
 
 
+def test_what_rich_text_hides_is_named(tmp_path):
+    raw = r"{\rtf1{\stylesheet{\s1 heading 1;}}{\header top\par}a{\footnote A note.}{\v hid}{\deleted old}"
+    raw += r"\u-10179?\u-8704?"
+    raw += r"{\field{\*\fldinst PAGE}{\fldrslt 3}}{\*\unknown data}\par{\listtext 1.\tab}one\par"
+    raw += r"\intbl x\cell y\cell\row\intbl left"
+    path = tmp_path / "a.rtf"
+    path.write_text(raw + "}")
+    document = read(path)
+    assert document.text == "a\U0001f6003\n\n1. one\n\nx | y\n\nleft\n\nA note."
+    assert document.dropped == {
+        "data for other programs": 4,
+        "deleted text": 3,
+        "field code": 4,
+        "header or footer": 3,
+        "hidden text": 3,
+        "mark of a list": 2,
+    }
+    assert (document.written, balance(document)) == (3, 0)
+
+
 def test_a_message_counts_the_form_that_is_not_shown_and_what_is_attached(tmp_path):
-    made = message("Both", ["plain words"])
+    made = message("Both", ["plain words\non two lines"])
     made.add_alternative("<p>page words</p>", subtype="html")
     made.add_attachment("a,b\n1,2\n", subtype="csv", filename="t.csv")
     (tmp_path / "a.eml").write_bytes(bytes(made))

@@ -33,7 +33,7 @@ LETTERS = st.one_of(
 )
 WORDS = st.text(LETTERS, max_size=12)
 # Newlines and tabulators too, for files that are text themselves.
-LINES = st.text(st.one_of(LETTERS, st.sampled_from("\n\t\r")), max_size=200)
+LINES = st.lists(st.one_of(WORDS, st.sampled_from(["\n", "\n\n", "\t", "\r\n", "\n- "])), max_size=12).map("".join)
 
 
 def xml(text: str) -> str:
@@ -234,6 +234,18 @@ def mailboxes(draw: st.DrawFn) -> Build:
     return lambda folder: write_mailbox(folder / "a.mbox", made)
 
 
+GROUPS = [
+    r"\footnote",
+    r"\header",
+    r"\v",
+    r"\*\unknown",
+    r"\field{\*\fldinst PAGE}",
+    r"\listtext",
+    r"\b",
+    r"\annotation",
+]
+
+
 @st.composite
 def rich_texts(draw: st.DrawFn) -> Build:
     words = st.text(st.characters(min_codepoint=32, max_codepoint=126, exclude_characters="\\{}"), max_size=8)
@@ -241,7 +253,8 @@ def rich_texts(draw: st.DrawFn) -> Build:
         r"\par  \cell  \row  \v  \v0  \deleted  \plain  \pard  \intbl  \u8364?  \u-10179?\u-8704?  \'e9  \~  \tab"
         r"  {\*\unknown  {\footnote  {\header  {\field{\*\fldinst  {\info{\title  {\listtext  {  }  }  }".split("  ")
     )
-    tokens = draw(st.lists(st.one_of(words, marks.map(lambda mark: mark + " ")), max_size=30))
+    group = st.builds(lambda mark, inside: "{" + mark + " " + inside + "}", st.sampled_from(GROUPS), words)
+    tokens = draw(st.lists(st.one_of(words, group, marks.map(lambda mark: mark + " ")), max_size=30))
     raw = r"{\rtf1\ansi kept\par " + "".join(tokens) + "}"
     return lambda folder: write(folder / "a.rtf", raw)
 
