@@ -62,6 +62,7 @@ def killed(folder, call, number):
     return json.loads((folder / "report").read_text())["wrong"]
 
 
+@pytest.mark.slow
 def test_a_kill_at_a_call_that_makes_a_write_safe_loses_nothing(tmp_path):
     assert killed(tmp_path / "5", "fdatasync", 5) == []
 

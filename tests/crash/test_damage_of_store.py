@@ -81,7 +81,7 @@ HARMS = {
     "an empty folder": lambda c: (shutil.rmtree(c), c.mkdir()),
 }
 
-FEW = ("flip 0 data_level0.bin", "zeros length.bin", "3 TB of nothing", "no folder")
+FEW = ("flip 0 data_level0.bin", "3 TB of nothing")
 
 
 def test_a_store_that_nobody_harmed_is_used_as_it_is(filled, tmp_path):

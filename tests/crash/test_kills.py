@@ -64,6 +64,7 @@ def judge(folder, aims, first, figures):
     assert killed >= len(trials) // 2, "most kills came when the work was over: they show nothing"
 
 
+@pytest.mark.slow
 def test_a_plan_that_is_not_killed_leaves_a_whole_library(tmp_path):
     values = (tmp_path / "library", tmp_path / "log", 0, LENGTH)
     assert children.run(ingest, *values, True) == 0
