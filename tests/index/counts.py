@@ -123,6 +123,11 @@ def notebook(path: Path) -> int:
     return ink("".join("".join(cell["source"]) for cell in json.loads(path.read_text())["cells"]))
 
 
+def drawn(path: Path) -> int:
+    """The characters that the operators of a PDF draw, whose streams are not packed."""
+    return ink("".join(re.findall(r"\((.*)\) Tj", path.read_bytes().decode("cp1252", "replace"))))
+
+
 COUNTS: dict[str, Callable[[Path], int]] = {
     "csv": as_text,
     "docx": office,
@@ -139,6 +144,7 @@ COUNTS: dict[str, Callable[[Path], int]] = {
     "odp": opened,
     "ods": opened,
     "odt": opened,
+    "pdf": drawn,
     "pptx": office,
     "rtf": rich_text,
     "tsv": as_text,
