@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from assistant.evaluation.lines import write_whole
 from tests.benchmarks.drive import ROOT
 from tests.sweep.judge import Page
 from tests.sweep.watch import Log
@@ -34,8 +35,14 @@ def compare(log: Log, folder: Path, work: Path, say: Callable[[str], None]) -> l
         done = subprocess.run(
             command, input=told, stdout=subprocess.PIPE, stderr=errors, text=True, cwd=ROOT, check=True
         )
-    (work / "judged.jsonl").write_text(done.stdout, encoding="utf-8")
-    return [_page(json.loads(line)) for line in done.stdout.splitlines()]
+    write_whole(work / "judged.jsonl", done.stdout)
+    return compared_before(work)
+
+
+def compared_before(work: Path) -> list[Page]:
+    """What the last comparison said; nothing where there was none."""
+    kept = work / "judged.jsonl"
+    return [_page(json.loads(line)) for line in kept.read_text(encoding="utf-8").splitlines()] if kept.exists() else []
 
 
 def _page(told: dict) -> Page:

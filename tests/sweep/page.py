@@ -16,9 +16,8 @@ _BOUND = 1.5 * 2**30
 def page(log: Log, files: int, about: Mapping[str, object]) -> str:
     """The whole page, in Markdown."""
     outcomes = sorted(log.outcomes.values(), key=lambda one: one.path)
-    return (
-        "\n".join([*_head(log, files, outcomes, about), *_formats(outcomes), *_reasons(outcomes), *_account(outcomes)])
-        + "\n"
+    return "\n".join(
+        [*_head(log, files, outcomes, about), *_formats(outcomes), *_reasons(outcomes), *_account(outcomes)]
     )
 
 
