@@ -84,4 +84,12 @@ def pattern(sentence: str, source: str) -> str:
     said = re.sub(r"\(\.[\w~-]+\); the formats are .*", "(.…); the formats are …", said)
     said = re.sub(r"name ends in \.\w+", "name ends in .…", said)
     said = re.sub(r"(that are missing: ).*", r"\1…", said)
-    return _NUMBERS.sub("N", said).replace("pages N hold", "page N holds").replace("slides N hold", "slide N holds")
+    said = re.sub(r"((?:files inside it that were not read|read too): ).*", r"\1…", said)
+    said = re.sub("“.*”", "“…”", said)
+    said = re.sub(r"N(?: N)+", "N", _NUMBERS.sub("N", said))
+    return re.sub(r"\b(page|slide|cell|hidden (?:row|column|sheet))s (N )?(hold|have|were)\b", _one, said)
+
+
+def _one(match: re.Match[str]) -> str:
+    what, number, verb = match.groups(default="")
+    return f"{what} {number}{ {'hold': 'holds', 'have': 'has', 'were': 'was'}[verb] }"

@@ -95,7 +95,8 @@ def _begin(work: Path, what: Mapping[str, object], options: argparse.Namespace) 
         shutil.rmtree(work, ignore_errors=True)
         known = {}
     work.mkdir(parents=True, exist_ok=True)
-    commits = list(dict.fromkeys([*known.get("commits", []), versions("ours").get("commit", "")]))
+    now = [] if options.page else [versions("ours").get("commit", "")]
+    commits = list(dict.fromkeys([*known.get("commits", []), *now]))
     write_whole(about, json.dumps({**what, "commits": commits}))
     return commits
 
