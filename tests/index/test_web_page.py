@@ -110,13 +110,16 @@ def test_passages_of_a_page_carry_the_headings_above_them(tmp_path):
     assert headings == {"travel": "Ferries to Ærø › Bicycles and cars", "Adult": "Ferries to Ærø › Prices"}
 
 
-def test_the_pages_own_heading_is_kept_where_it_stands_apart_from_the_text(tmp_path):
+def test_the_headings_of_the_text_are_kept_where_they_stand_apart_from_it(tmp_path):
     body = ARTICLE.replace("<h1>Ferries to Ærø</h1>", "")
-    document = loaded(
-        tmp_path, html(f"<header><h1>Ferries to Ærø</h1>{NAVIGATION}</header><main>{body}</main>{FOOTER}")
-    )
-    assert stretches(document)[:2] == [("heading", 1, "Ferries to Ærø"), ("text", 0, FIRST)]
-    assert "Section 3" not in document.text
+    header = f"<header><h1>Ferries to Ærø</h1><h2>Menu</h2>{NAVIGATION}<h2>The summer</h2></header>"
+    document = loaded(tmp_path, html(f"{header}<main>{body}</main>{FOOTER}"))
+    assert stretches(document)[:3] == [
+        ("heading", 1, "Ferries to Ærø"),
+        ("heading", 2, "The summer"),
+        ("text", 0, FIRST),
+    ]
+    assert "Section 3" not in document.text and "Menu" not in document.text
 
 
 def test_a_line_between_two_paragraphs_is_not_lost(tmp_path):
