@@ -15,7 +15,7 @@ from index.loaders.docx.body import tag
 from index.loaders.docx.styles import attribute
 from index.loaders.odt.package import Package
 from index.loaders.odt.walk import Walk
-from index.loaders.xlsx.sheet import Seen
+from index.loaders.xlsx.seen import Seen
 from index.loaders.xlsx.table import Row, write_rows
 from index.types import Document, ink
 

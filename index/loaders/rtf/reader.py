@@ -82,6 +82,10 @@ class Reader:
                 self._characters(bytes.fromhex(code.decode()) if code else text)
         self.is_cut = bool(self._stack)
         self._flush()
+        self._finish()
+
+    def _finish(self) -> None:
+        """Writes what is left, wherever the text broke off, then the notes, and settles the account."""
         self._state = _State()
         self._table()
         self._end()

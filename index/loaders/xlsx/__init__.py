@@ -11,7 +11,8 @@ from index.loaders import Writing, plain
 from index.loaders.docx.archive import Archive, Kind, core
 from index.loaders.docx.said import count_beside
 from index.loaders.docx.styles import attribute
-from index.loaders.xlsx.sheet import Look, Seen, Strings, drawn, looks, rows, strings
+from index.loaders.xlsx.seen import Seen
+from index.loaders.xlsx.sheet import Look, Strings, drawn, looks, rows, strings
 from index.loaders.xlsx.table import write_rows
 from index.types import Document
 
