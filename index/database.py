@@ -176,6 +176,11 @@ class Database:
                     f"the library {name!r} cannot be written ({error}); free some space or choose another folder; "
                     "nothing that was in it has changed"
                 ) from error
+            if "I/O" in str(error):
+                raise LibraryDamaged(
+                    f"the disk failed while the library {name!r} was read or written ({error}); nothing that was in it "
+                    "has changed; check the disk and try again"
+                ) from error
             raise LibraryDamaged(f"the library {name!r} cannot be used ({error})") from error
         except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
             raise LibraryDamaged(f"the file {self.path.name} of the library {name!r} is damaged ({error})") from error
