@@ -116,8 +116,8 @@ def test_a_disk_that_fails_in_one_document_spoils_no_other(tmp_path):
 def test_errors_of_a_disk_spoil_no_other_document(tmp_path, figures, call):
     failed = whole = 0
     draw = random.Random(call)
-    for number in range(10):
+    for number in range(5):
         first = draw.randint(1, 140 if call == "pwrite64" else 3)
         refused, inside = failed_at(tmp_path / str(number), call, f"{first}..{first + draw.randint(0, 3)}")
         failed, whole = failed + len(refused), whole + len(inside)
-    figures.append(f"errors at {call}: 10 disks, {failed} files refused in a sentence, the other {whole} whole")
+    figures.append(f"errors at {call}: 5 disks, {failed} files refused in a sentence, the other {whole} whole")
