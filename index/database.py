@@ -182,5 +182,10 @@ class Database:
                     "has changed; check the disk and try again"
                 ) from error
             raise LibraryDamaged(f"the library {name!r} cannot be used ({error})") from error
+        except OSError as error:
+            raise LibraryDamaged(
+                f"the disk failed while the library {name!r} was opened ({error.strerror}); nothing that was in it has "
+                "changed; check the disk and try again"
+            ) from error
         except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
             raise LibraryDamaged(f"the file {self.path.name} of the library {name!r} is damaged ({error})") from error

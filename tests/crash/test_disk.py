@@ -35,6 +35,7 @@ def disk(place, megabytes):
         yield place
     finally:
         subprocess.run(["umount", "--lazy", place], check=True)
+        place.rmdir()
 
 
 def again(place, options):
