@@ -17,6 +17,7 @@ from index.examine import check_sum, document_sum
 from index.records import Item, Known, document_row, now, receipt_row, to_document, to_entry, to_receipt
 from index.scope import clause
 from index.types import Document, Entry, Passage, Receipt, Scope, Searched
+from index.words import lone
 
 ERASE = "something deleted is still on disk"
 """The fact that stands from the moment a document is taken out until `erase` is done."""
@@ -268,7 +269,7 @@ class Ledger:
         """The passages that hold any of the terms, as row number to bm25 (0 and up), best first."""
         if not terms:
             return {}
-        match = " OR ".join('"' + term.replace('"', '""') + '"' for term in terms)
+        match = " OR ".join(f'"{term}"*' if lone(term) else f'"{term}"' for term in terms)
         scope, values = clause(within)
         if scope:
             scope = f"and rowid in (select p.row from passages p join documents d on d.id = p.document where 1 {scope})"
@@ -351,9 +352,7 @@ class Ledger:
         return keys
 
 
-def _name(
-    writer: sqlite3.Connection, item: tuple[str, int | None, str], receipt: Receipt, tags: Sequence[str]
-) -> None:
+def _name(writer: sqlite3.Connection, item: tuple[str, int | None, str], receipt: Receipt, tags: Sequence[str]) -> None:
     """Gives a document a name: (name, document's id, where it came from)."""
     writer.execute(
         "insert into names (source, document, origin, added, receipt, tags) values (?, ?, ?, ?, ?, ?)",

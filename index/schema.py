@@ -6,6 +6,7 @@ import sqlite3
 
 from index.errors import LibraryDamaged
 from index.examine import check_sum
+from index.words import indexed
 
 STEPS = (
     """
@@ -69,6 +70,26 @@ STEPS = (
         ) where row = new.row;
     end;
     """,
+    # The words are folded by `index.words.indexed`, the same for texts and questions in every script; the view gives
+    # the words index its content, so that no text is stored twice.
+    """
+    drop trigger words_in;
+    drop trigger words_out;
+    drop table words;
+    create view folded as select row, indexed(text) as text, indexed(context) as context from passages;
+    create virtual table words using fts5(
+        text, context, content='folded', content_rowid='row',
+        tokenize="unicode61 remove_diacritics 0 categories 'L* N* Co M*'"
+    );
+    create trigger words_in after insert on passages begin
+        insert into words (rowid, text, context) values (new.row, indexed(new.text), indexed(new.context));
+    end;
+    create trigger words_out after delete on passages begin
+        insert into words (words, rowid, text, context)
+            values ('delete', old.row, indexed(old.text), indexed(old.context));
+    end;
+    insert into words (words) values ('rebuild');
+    """,
 )
 
 
@@ -77,6 +98,7 @@ def migrate(connection: sqlite3.Connection) -> None:
 
     Raises `LibraryDamaged` where a newer version of this program wrote it.
     """
+    connection.create_function("indexed", 1, indexed, deterministic=True)
     connection.create_function("check_sum", -1, check_sum, deterministic=True)
     version = connection.execute("pragma user_version").fetchone()[0]
     if version > len(STEPS):
