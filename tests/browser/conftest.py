@@ -44,8 +44,9 @@ def empty_address(servers):
     return servers[1].address()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
+    """A Chromium for the tests of one file: Playwright's event loop must not run on under the tests behind them."""
     playwright = pytest.importorskip("playwright.sync_api") if not os.environ.get("CI") else _playwright()
     assert CHROMIUM is not None, "there is no chromium on the path"
     with playwright.sync_playwright() as started:
