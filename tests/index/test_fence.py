@@ -410,7 +410,8 @@ def test_where_there_is_no_room_for_a_copy_the_library_says_so(tmp_path):
 
 
 OWNER = """
-import sys, threading
+import signal, sys, threading
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore Ctrl-C
 from pathlib import Path
 from index.fence import Fence
 from index.fence.process import Setting
@@ -453,7 +454,7 @@ def test_ctrl_c_leaves_no_reader_and_no_traceback(tmp_path):
     while not list(tmp_path.glob("spool/*/pid")):
         time.sleep(0.01)
     os.killpg(child.pid, signal.SIGINT)
-    assert child.communicate(timeout=10) == ("stopped\n", "")
+    assert child.communicate(timeout=60) == ("stopped\n", "")
     assert gone(pid)
     assert not (tmp_path / "spool").exists()
 
