@@ -12,6 +12,8 @@ def line(receipt: Receipt) -> str:
     """
     if receipt.state == "removed":
         return f"{receipt.source}: removed"
+    if receipt.state == "damaged":
+        return f"{receipt.source}: damaged; {receipt.problem}"
     counts = [counted(receipt.pages, "page")] if receipt.pages else []
     counts += [counted(receipt.characters, "character"), counted(receipt.passages, "passage")]
     said = [f"{receipt.source}: {receipt.state}, {', '.join(counts)}"]

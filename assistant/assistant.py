@@ -181,9 +181,10 @@ class Assistant:
         if _GREETING.fullmatch(question):
             yield Answer(question, text=_GREETED, outcome=PLAIN, confidence=1.0, complete=True, stage="done")
             return
+        gaps = self._gaps()
         if not self.index.searched().total:
-            raise NoDocuments("there are no documents yet; add one, then ask again")
-        answer = Answer(question, asked=question)
+            raise NoDocuments(gaps[0] if gaps else "there are no documents yet; add one, then ask again")
+        answer = Answer(question, asked=question, notes=gaps)
         yield answer
         answer = self._resolved(answer, history)
         for asked in dict.fromkeys((answer.asked, question)):
@@ -216,7 +217,16 @@ class Assistant:
         try:
             return replace(answer, asked=rewrite(answer.question, history, self._model))
         except ModelFailed as error:
-            return replace(answer, asked=carry(answer.question, history), notes=(f"{error}",))
+            return replace(answer, asked=carry(answer.question, history), notes=(*answer.notes, f"{error}"))
+
+    def _gaps(self) -> tuple[str, ...]:
+        """A note where documents are not searched since a disk has changed them."""
+        names = self.index.damaged()
+        if not names:
+            return ()
+        more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+        were = "was damaged on the disk and is" if len(names) == 1 else "were damaged on the disk and are"
+        return (f"{', '.join(names[:3])}{more} {were} not searched; the list of documents says what to do",)
 
     def _written(self, request: Request, answer: Answer, quoted: Answer) -> Iterator[Answer]:
         """What the chat model writes; where it fails before its first word, the quoted answer, saying why."""

@@ -131,6 +131,9 @@ def documents(given: argparse.Namespace) -> int:
         state = (
             "ready" if entry.ready == entry.passages else f"ready for words, {entry.ready} of {entry.passages} passages"
         )
+        if entry.receipt.state == "damaged":
+            _say(f"{line(entry.receipt)}\n")
+            continue
         _say(f"{entry.source}: {pages}{entry.characters:,} characters, {state}\n")
     return DONE
 

@@ -12,7 +12,7 @@ from typing import Any
 from index.errors import LibraryBusy, LibraryDamaged, LibraryReadOnly
 from index.examine import examine
 from index.schema import STEPS, migrate
-from index.seal import broken, seal_file, unseal
+from index.seal import broken, seal_file, sealed, unseal
 
 
 class Database:
@@ -97,13 +97,15 @@ class Database:
     def _own(self) -> None:
         """Opens the file for writing, as its only writer."""
         there = self.path.exists()
-        trusted = unseal(self.path) and not self._unfolded()
+        trusted = sealed(self.path) and not self._unfolded()
         self._writer = self._connect("mode=rwc")
         for pragma in ("journal_mode=wal", "synchronous=full", "secure_delete=on", "foreign_keys=on"):
             self._writer.execute(f"pragma {pragma}")
         migrate(self._writer)
         if there and not trusted:
             examine(self._writer, self.path.parent.name)
+        # Only now: until then another process is told by it that the file is not as it was closed.
+        unseal(self.path)
 
     def _connect(self, mode: str) -> sqlite3.Connection:
         address = f"{self.path.absolute().as_uri()}?{mode}"

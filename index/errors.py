@@ -13,6 +13,7 @@ LibraryError
  │   └─ DamagedFile     broken, cut short, or not what its name says
  ├─ UnknownName         no such loader, store, reader or metric
  ├─ UnknownDocument     no document of that name in the library
+ ├─ DamagedDocument     a disk has changed what the library held of a document
  ├─ LibraryBusy         another process owns the library
  ├─ LibraryReadOnly     the library lies where nothing can be written
  ├─ LibraryDamaged      the ledger cannot be read, or was written by a newer version
@@ -75,6 +76,10 @@ class UnknownName(LibraryError):
 
 class UnknownDocument(LibraryError):
     """The library holds no document of this name."""
+
+
+class DamagedDocument(LibraryError):
+    """A disk has changed what the library held of this document, and it could not be read again yet."""
 
 
 class LibraryBusy(LibraryError):

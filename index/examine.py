@@ -1,27 +1,18 @@
 """Looks a ledger over where it is not known to be as it was closed, and makes good what can be made from the rest.
 
-What is made from the texts (the words index, SQLite's indexes, vectors) is made anew; a damaged text is named, since
-nothing here can know what it was. Over 10,000 passages (70 MB) on two busy cores: structure .23 s, words .37 s, vectors
-.23 s, texts .1 s.
+What is made from the texts (the words index, SQLite's indexes, vectors) is made anew; a damaged document is taken out,
+to be read again from the copy of its file. Over 10,000 passages (70 MB) on two busy cores: structure .23 s, words
+.37 s, vectors .23 s, texts .1 s.
 """
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
-import zlib
 from collections.abc import Sequence
 
+from index.damage import put_right
 from index.errors import LibraryDamaged
-
-
-def _bytes(columns: str) -> str:
-    return ", ".join(f"cast({column} as blob)" for column in columns.split())
-
-
-_DOCUMENT = _bytes("title sha256 media_type text blocks pages dates tags dropped warnings")
-_PASSAGE = _bytes('id start "end" page heading context text key')
-_NAME = _bytes("source document origin added receipt tags")
+from index.sums import check_sum
 
 _INDEX = ("missing from index", "wrong # of entries in index", "non-unique entry in index", "out of order")
 """What SQLite says of an index that does not agree with its table."""
@@ -30,45 +21,24 @@ _OF_THE_DISK = ("full", "readonly", "I/O", "locked")
 """What SQLite says where nothing is wrong with the file itself."""
 
 
-def document_sum(connection: sqlite3.Connection, number: int) -> str:
-    """A sum over everything that a document and its passages are, except its name, in 32 hexadecimal digits."""
-    found = hashlib.blake2b(digest_size=16)
-    rows = [
-        *connection.execute(f"select {_DOCUMENT} from documents where id = ?", (number,)),
-        *connection.execute(f"select {_PASSAGE} from passages where document = ? order by start", (number,)),
-    ]
-    for row in rows:
-        for value in row:
-            found.update(b"%d " % (-1 if value is None else len(value)))
-            found.update(value or b"")
-    return found.hexdigest()
-
-
-def check_sum(*values: bytes | None) -> int:
-    """A sum over the bytes of these values, in their order."""
-    total = 0
-    for value in values:
-        total = zlib.crc32(value or b"", zlib.crc32(b"%d " % (-1 if value is None else len(value)), total))
-    return total
-
-
 def examine(writer: sqlite3.Connection, library: str) -> None:
     """Returns when all that the ledger holds is as it was written; raises `LibraryDamaged` where that cannot be had."""
     try:
         _structure(writer, library)
-        _words(writer)
         writer.execute("begin immediate")
+        unsure = put_right(writer)
+        if unsure:
+            raise LibraryDamaged(_sentence(library, f"it cannot be told what {_named(unsure)} stood for"))
         _vectors(writer)
-        names = [*dict.fromkeys([*_documents(writer), *_names(writer)])]
+        _words(writer)
         writer.execute("commit")
     except (sqlite3.DatabaseError, UnicodeError) as error:
-        if writer.in_transaction:
-            writer.execute("rollback")
         if any(words in str(error) for words in _OF_THE_DISK):
             raise
         raise LibraryDamaged(_sentence(library, f"it cannot be read ({error})")) from error
-    if names:
-        raise LibraryDamaged(_sentence(library, f"what it holds of {_named(names)} is not what was written"))
+    finally:
+        if writer.in_transaction:
+            writer.execute("rollback")
 
 
 def _structure(writer: sqlite3.Connection, library: str) -> None:
@@ -97,6 +67,7 @@ def _words(writer: sqlite3.Connection) -> None:
 
 def _vectors(writer: sqlite3.Connection) -> None:
     """A vector that is not what was written goes, and is embedded anew; one without a sum is given it."""
+    writer.execute("delete from vectors where key not in (select key from passages)")
     wrong, bare = [], []
     for key, vector, told in writer.execute("select key, vector, sum from vectors"):
         if told is None:
@@ -105,31 +76,6 @@ def _vectors(writer: sqlite3.Connection) -> None:
             wrong.append((key,))
     writer.executemany("delete from vectors where key = ?", wrong)
     writer.executemany("update vectors set sum = ? where key = ?", bare)
-
-
-def _documents(writer: sqlite3.Connection) -> list[str]:
-    """The names of damaged documents; one without a sum is given it."""
-    wrong = []
-    told = dict(writer.execute("select document, sum from sums"))
-    for number, source in writer.execute("select id, source from documents order by id").fetchall():
-        now = document_sum(writer, number)
-        if told.get(number, now) != now:
-            wrong.append(source)
-        elif number not in told:
-            writer.execute("insert into sums values (?, ?)", (number, now))
-    return wrong
-
-
-def _names(writer: sqlite3.Connection) -> list[str]:
-    """The names whose place, date, receipt or tags are damaged; one without a sum is given it."""
-    wrong = []
-    for row, source, told, *values in writer.execute(f"select row, source, sum, {_NAME} from names").fetchall():
-        now = check_sum(*values)
-        if told is None:
-            writer.execute("update names set sum = ? where row = ?", (now, row))
-        elif told != now:
-            wrong.append(source)
-    return wrong
 
 
 def _named(names: Sequence[str]) -> str:

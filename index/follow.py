@@ -29,16 +29,27 @@ PATIENCE = 3.0
 
 
 class Follower:
-    """A thread that embeds what has no vector yet, erases what was deleted, and keeps the engine in step."""
+    """A thread that embeds what has no vector yet, erases what was deleted, and keeps the engine in step.
+
+    What a disk has damaged is mended first.
+    """
 
     def __init__(
-        self, ledger: Ledger, embedder: Embedder, nearest: Nearest, turns: Turns, pace: Pace, erased: Callable[[], None]
+        self,
+        ledger: Ledger,
+        embedder: Embedder,
+        nearest: Nearest,
+        turns: Turns,
+        pace: Pace,
+        erased: Callable[[], None],
+        mend: Callable[[], bool],
     ) -> None:
         self._ledger = ledger
         self._embedder = embedder
         self._nearest = nearest
         self._turns = turns
         self._erased = erased
+        self._mend = mend
         self._pace = pace
         self._paused = False
         self._changed = threading.Condition()
@@ -120,6 +131,9 @@ class Follower:
 
     def _step(self) -> bool:
         """Does one piece of work; False where there is none."""
+        if self._mend():
+            self._woken = True
+            return True
         if self._woken or not self._queue:
             self._woken = False
             self._queue = [] if self._paused else self._ledger.pending(AHEAD)

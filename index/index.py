@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
+from index.durable import make_folder
 from index.embed import BUNDLED, Embedder, SentenceTransformerEmbedder
-from index.errors import BadQuery, EmbeddingMismatch, LibraryBusy, LibraryReadOnly
+from index.errors import BadQuery, DamagedDocument, EmbeddingMismatch, LibraryBusy, LibraryReadOnly
 from index.explain import explain
 from index.fence import Fence, Reader
 from index.find import find
@@ -70,7 +71,10 @@ class Index:
         self._follower: Follower | None = None
         if lock is not None:
             self._intake = Intake(ledger, embedder, Fence(folder / "spool", read=read), folder / "files")
-            self._follower = Follower(ledger, embedder, nearest, self._turns, self._pace, self._intake.clean)
+            work = (self._intake.clean, self._intake.mend)
+            self._follower = Follower(ledger, embedder, nearest, self._turns, self._pace, *work)
+            if ledger.damaged():
+                self._follower.wake()
 
     @classmethod
     def open(
@@ -187,7 +191,8 @@ class Index:
         """The passages that hold the question's words or are near its meaning, best first, at most `limit`.
 
         `within` is the scope to look in, or names the documents. Raises `BadQuery` for an empty question, a limit
-        under 1, or dates and pages that are none, and `UnknownDocument` for a name that is not there.
+        under 1, or dates and pages that are none, `UnknownDocument` for a name that is not there, and `DamagedDocument`
+        for one that a disk has changed.
         """
         scope = self._scope(within)
         question = _question(question, limit)
@@ -222,15 +227,24 @@ class Index:
         return self.ledger.passages(source)
 
     def document(self, source: str) -> Document:
-        """A document as it was read; raises `UnknownDocument`."""
+        """A document as it was read; raises `UnknownDocument`, and `DamagedDocument` where a disk has changed it."""
         document = self.ledger.document(source)
         if document is None:
             raise unknown(source, self.ledger)
+        if not document.text:
+            self._whole([source])
         return document
 
     def documents(self) -> list[Entry]:
         """The documents of the library, newest first."""
         return self.ledger.entries()
+
+    def damaged(self) -> list[str]:
+        """The names of the documents that a disk has changed, and of which nothing is searched until they are mended.
+
+        The library mends them as it opens where it has their files; their receipts say what became of that.
+        """
+        return [harmed.source for harmed in self.ledger.damaged()]
 
     def searched(self, within: Within = None) -> Searched:
         """How many passages there are, and how many of them can be found by words and by meaning."""
@@ -276,7 +290,14 @@ class Index:
         missing = sorted(set((scope and scope.documents) or ()) - set(self.ledger.sources()))
         if missing:
             raise unknown(missing[0], self.ledger)
+        self._whole((scope and scope.documents) or ())
         return scope
+
+    def _whole(self, sources: Sequence[str]) -> None:
+        """Raises `DamagedDocument` where a disk has changed one of these documents."""
+        for harmed in self.ledger.damaged() if sources else ():
+            if harmed.source in sources:
+                raise DamagedDocument(harmed.receipt.problem)
 
     def _named(self, hits: Sequence[Hit], names: Sequence[str]) -> list[Hit]:
         """The hits, each under the name that was asked for where its document has several."""
@@ -320,7 +341,7 @@ def _size(file: Path) -> int:
 def _lock(folder: Path) -> FileLock | None:
     """The lock on a library's folder, or None where another process holds it or nothing can be written."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         lock = FileLock(folder / "lock", thread_local=False)
         lock.acquire(timeout=0)
     except (Timeout, OSError):

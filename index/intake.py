@@ -11,14 +11,23 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from index.damage import DAMAGED, HARMED, sentence
 from index.embed import ENGLISH_ONLY, Embedder
-from index.errors import Cancelled, LibraryDamaged, LibraryError, LibraryReadOnly, UnknownDocument, UnreadableFile
+from index.errors import (
+    Cancelled,
+    DamagedFile,
+    LibraryDamaged,
+    LibraryError,
+    LibraryReadOnly,
+    UnknownDocument,
+    UnreadableFile,
+)
 from index.fence import Fence, Fenced
 from index.fence.sentences import cancelled
 from index.language import foreign
 from index.ledger import Ledger
-from index.originals import clean, keep, origin_of, plain
-from index.records import Item
+from index.originals import clean, find, keep, origin_of, plain
+from index.records import Harmed, Item
 from index.split import split
 from index.types import Document, Receipt, ink
 from index.web.address import is_address, shown
@@ -30,6 +39,12 @@ AT_ONCE = 4
 """Files taken in at a time: as many as there are readers at most, so that a slow one holds up none of the others."""
 
 
+TEXT = "text"
+"""Where texts came from that were handed over as such; of them no file is kept."""
+
+MENDED = "what the library held of this document was damaged on the disk; it was read again from the copy of its file"
+
+
 class Intake:
     """Takes files into a library and out of it; may be used from several threads."""
 
@@ -39,6 +54,7 @@ class Intake:
         self._fence = fence
         self._originals = originals
         self._changing = threading.Lock()
+        self._tried: set[str] = set()
         # A process that was killed may have left the copy of a file that it did not come to add.
         self.clean()
 
@@ -87,7 +103,7 @@ class Intake:
     def texts(self, texts: Iterable[tuple[str, str, str]]) -> list[Receipt]:
         """Keeps texts as (source, title, text) in one transaction; those that hold nothing are passed over."""
         began = time.monotonic()
-        items = [self._item(_from_text(*text), "text", began) for text in texts if text[2].strip()]
+        items = [self._item(_from_text(*text), TEXT, began) for text in texts if text[2].strip()]
         with self._changing:
             self._ledger.put(items)
         return [item.receipt for item in items]
@@ -101,11 +117,52 @@ class Intake:
     def clean(self) -> None:
         """Deletes the originals of documents that are gone."""
         with self._changing:
-            clean(self._originals, self._ledger.hashes())
+            clean(self._originals, self._ledger.hashes(), [harmed.sha256 for harmed in self._ledger.damaged()])
+
+    def mend(self) -> bool:
+        """Reads one document that a disk has changed again, from the copy of its file; False where none is left to try.
+
+        Its receipt says what became of it.
+        """
+        damaged = self._ledger.damaged()
+        harmed = next((each for each in damaged if each.source not in self._tried), None)
+        if harmed is None:
+            if not damaged and self._ledger.fact(DAMAGED) is not None:
+                self._ledger.note(DAMAGED, None)
+            return False
+        self._tried.add(harmed.source)
+        try:
+            self._again(harmed)
+        except UnreadableFile as error:
+            problem = sentence(harmed.source, str(error))
+            self._ledger.note_damage(replace(harmed.receipt, problem=problem, missing=(problem,)))
+        return True
 
     def close(self) -> None:
         """Ends the readers; what they were reading is refused."""
         self._fence.close()
+
+    def _again(self, harmed: Harmed) -> None:
+        began = time.monotonic()
+        whole = self._ledger.hashes() - {each.sha256 for each in self._ledger.damaged()}
+        file = find(self._originals, harmed.sha256, whole)
+        sha256 = harmed.sha256 if file is None else file.name.split(".")[0]
+        with self._changing:
+            # Another of its names was mended before.
+            if self._known(harmed.source, harmed.origin, sha256) is not None:
+                return
+        if file is None and harmed.origin == TEXT:
+            raise DamagedFile("it was added as a text, of which no file is kept: add it again, or remove it")
+        if file is None:
+            raise DamagedFile("the copy of its file is not there either: add it again, or remove it")
+        with self._fence.reading(file, harmed.source) as fenced:
+            if fenced.document.sha256 != sha256:
+                raise DamagedFile("the copy of its file is damaged too: add it again, or remove it")
+            item = self._item(fenced.document, harmed.origin, began)
+        receipt = replace(item.receipt, warnings=(*item.receipt.warnings, MENDED))
+        with self._changing:
+            if harmed.source in {each.source for each in self._ledger.damaged()}:
+                self._ledger.put([replace(item, receipt=receipt)])
 
     def _file(self, file: Path, source: str, origin: str, cancel: threading.Event) -> Receipt:
         began = time.monotonic()
@@ -155,10 +212,11 @@ class Intake:
         """The receipt of a file that stands in the library just as it is, or is given a further name there."""
         free = self._free(source, origin, sha256)
         known = self._ledger.known(free)
-        if known is not None and known.sha256 == sha256:
+        if known is not None and known.sha256 == sha256 and known.receipt.state != HARMED:
             return replace(known.receipt, state="unchanged")
         # The same bytes under another suffix may be read as another format.
-        alike = [name for name in self._ledger.same(sha256) if _suffix(name) == _suffix(free)]
+        lost = {harmed.source for harmed in self._ledger.damaged()}
+        alike = [name for name in self._ledger.same(sha256) if _suffix(name) == _suffix(free) and name not in lost]
         there = self._ledger.known(alike[0]) if alike else None
         if there is None:
             return None

@@ -11,11 +11,12 @@ from pathlib import Path
 
 import numpy as np
 
+from index.damage import DAMAGED, HARMED
 from index.database import Database
 from index.embed import Vectors
-from index.examine import check_sum, document_sum
-from index.records import Item, Known, document_row, now, receipt_row, to_document, to_entry, to_receipt
+from index.records import Harmed, Item, Known, document_row, now, receipt_row, to_document, to_entry, to_receipt
 from index.scope import clause
+from index.sums import check_sum, document_sum
 from index.types import Document, Entry, Passage, Receipt, Scope, Searched
 from index.words import lone
 
@@ -159,6 +160,25 @@ class Ledger:
         with self._database.writing() as writer:
             done = writer.execute("update names set tags = ? where source = ?", (json.dumps(list(tags)), source))
             return done.rowcount > 0
+
+    def damaged(self) -> list[Harmed]:
+        """The names of the documents that a disk has changed, of which nothing else is left, oldest first."""
+        if self.fact(DAMAGED) is None:
+            return []
+        rows = self._database.read(
+            "select n.source, d.sha256, n.origin, n.receipt from names n join documents d on d.id = n.document "
+            "where n.receipt ->> '$.state' = ? order by n.row",
+            (HARMED,),
+        )
+        return [Harmed(source, sha256, origin, to_receipt(receipt)) for source, sha256, origin, receipt in rows]
+
+    def note_damage(self, receipt: Receipt) -> None:
+        """Writes down another receipt for a document that is damaged, unless it was added again by now."""
+        with self._database.writing() as writer:
+            writer.execute(
+                "update names set receipt = ? where source = ? and receipt ->> '$.state' = ?",
+                (receipt_row(receipt), receipt.source, HARMED),
+            )
 
     def hashes(self) -> set[str]:
         """The hashes of all documents' files."""

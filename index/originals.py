@@ -8,22 +8,24 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
+from index.durable import make_folder, sync_file, sync_folder
 from index.errors import LibraryReadOnly
 
 _NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
 
 
 def keep(folder: Path, file: Path, sha256: str) -> None:
-    """Moves a file in, in one step; it has to lie in the same file system.
+    """Moves a file in, in one step and for good; it has to lie in the same file system.
 
+    It is called before the ledger is told of the document, so that no power cut leaves a document without its file.
     Raises `LibraryReadOnly` where that cannot be done.
     """
-    target = folder / f"{sha256}{file.suffix.lower()}"
-    if target.exists():
-        return
     try:
-        folder.mkdir(exist_ok=True)
-        file.rename(target)
+        make_folder(folder)
+        sync_file(file)
+        # What stands there already may be older than the last crash, or damaged: this one is known to be whole.
+        file.replace(folder / f"{sha256}{file.suffix.lower()}")
+        sync_folder(folder)
     except OSError as error:
         raise no_room(file.name, error) from error
 
@@ -36,11 +38,31 @@ def no_room(name: str, error: OSError) -> LibraryReadOnly:
     )
 
 
-def clean(folder: Path, used: Collection[str]) -> None:
-    """Deletes every copy whose hash is not among the `used` ones; raises `LibraryReadOnly` where it may not."""
+def find(folder: Path, sha256: str, others: Collection[str]) -> Path | None:
+    """The kept file of a document: that of its hash, or else the only one of which the hash may be a damaged copy.
+
+    The files of the hashes of `others` are none.
+    """
+    files = {file: file.name.split(".")[0] for file in sorted(folder.glob("*"))}
+    found = [file for file, name in files.items() if name == sha256]
+    found = found or [file for file, name in files.items() if name not in others and _alike(name, sha256)]
+    return found[0] if len(found) == 1 else None
+
+
+def _alike(name: str, sha256: str) -> bool:
+    """Whether most of two hashes agrees, which in two that have nothing in common 4 of 64 digits do."""
+    return sum(one == other for one, other in zip(name, sha256, strict=False)) > len(name) // 2
+
+
+def clean(folder: Path, used: Collection[str], damaged: Collection[str] = ()) -> None:
+    """Deletes every copy whose hash is not among the `used` ones, nor one that a `damaged` one may have been.
+
+    Raises `LibraryReadOnly` where it may not.
+    """
     try:
         for file in folder.glob("*"):
-            if file.name.split(".")[0] not in used:
+            name = file.name.split(".")[0]
+            if name not in used and not any(_alike(name, sha256) for sha256 in damaged):
                 file.unlink(missing_ok=True)
     except OSError as error:
         raise LibraryReadOnly(

@@ -32,6 +32,16 @@ class Known:
     also: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Harmed:
+    """What is left of a document that a disk has changed: a name, its file's hash, where it came from, a receipt."""
+
+    source: str
+    sha256: str
+    origin: str
+    receipt: Receipt
+
+
 def now() -> str:
     """The time, in UTC, as ISO 8601 to the second."""
     return datetime.now(UTC).isoformat(timespec="seconds")

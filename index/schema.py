@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from index.errors import LibraryDamaged
-from index.examine import check_sum
+from index.sums import check_sum
 from index.words import indexed
 
 STEPS = (

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
+
+from index.durable import sync_folder
 
 
 def seal(folder: Path) -> str:
@@ -47,20 +48,18 @@ def broken(file: Path) -> bool:
     return told is not None and told != _now(file, told) and told == _told(file)
 
 
-def unseal(file: Path) -> bool:
-    """Whether a file has a seal and is what that says; the seal is broken by this, so that what is changed from now on
-    is not taken for damage. Raises `OSError`.
-    """
+def sealed(file: Path) -> bool:
+    """Whether a file has a seal and is what that says; raises `OSError`."""
     told = _told(file)
-    same = told is not None and told == _now(file, told)
-    _beside(file).unlink(missing_ok=True)
-    if told is not None and os.name == "posix":
-        descriptor = os.open(file.parent, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-    return same
+    return told is not None and told == _now(file, told)
+
+
+def unseal(file: Path) -> None:
+    """Breaks the seal of a file, so that what is changed from now on is not taken for damage; raises `OSError`."""
+    seal = _beside(file)
+    if seal.exists():
+        seal.unlink()
+        sync_folder(file.parent)
 
 
 def _told(file: Path) -> str | None:

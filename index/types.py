@@ -183,11 +183,11 @@ class Searched:
 class Receipt:
     """What became of an added document.
 
-    `state` is "added", "replaced", "unchanged", "removed", "refused" or "cancelled". `problem` is the sentence that
-    says why it is not there, and empty otherwise. `seconds` is wall-clock time. Counts are of the document as it now
-    stands in the library. `seen`, `written`, `dropped`, `warnings` and `missing` are those of `Document`; `kept` are
-    the characters of all passages that are not white space. `same_as` names the document that was there with the same
-    content, which is stored once.
+    `state` is "added", "replaced", "unchanged", "removed", "refused" or "cancelled", or "damaged" where a disk has
+    changed it since. `problem` is the sentence that says why it is not there, and empty otherwise. `seconds` is
+    wall-clock time. Counts are of the document as it now stands in the library. `seen`, `written`, `dropped`,
+    `warnings` and `missing` are those of `Document`; `kept` are the characters of all passages that are not white
+    space. `same_as` names the document that was there with the same content, which is stored once.
     """
 
     source: str

@@ -11,6 +11,8 @@ from index.types import Entry
 
 INCOMPLETE = "Something of this file is missing; its receipt says what"
 
+DAMAGED = "The disk has changed what was kept of this file; its receipt says what to do"
+
 
 def documents(entries: Iterable[Entry], uploads: Mapping[str, Upload], line: str = "", paused: bool = False) -> str:
     """The rows of the list: a line on how far all is, then the uploads, then the documents, in the order given."""
@@ -44,6 +46,8 @@ def state(entry: Entry, paused: bool = False) -> str:
     """The state in words, as HTML: how far it is read, and a mark where something of it is missing."""
     percent = read(entry)
     doing = "paused at" if paused else "reading"
+    if entry.receipt.state == "damaged":
+        return f'<span class="incomplete" title="{DAMAGED}"><i aria-hidden="true">!</i>damaged</span>'
     said = "ready" if percent == 100 else f'<span title="You can already ask about it">{doing} {percent}%</span>'
     if incomplete(entry.receipt):
         return f'{said} · <span class="incomplete" title="{INCOMPLETE}"><i aria-hidden="true">!</i>incomplete</span>'

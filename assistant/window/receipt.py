@@ -25,7 +25,7 @@ def incomplete(paper: Receipt) -> bool:
 def missing(paper: Receipt) -> str:
     """What could not be read, and what went missing without a reason."""
     said = [sentence(each) for each in paper.missing]
-    if paper.problem:
+    if paper.problem and paper.problem not in paper.missing:
         said.append(sentence(paper.problem))
     said += [sentence(each) for each in unexplained(paper)]
     return "".join(f'<p class="problem" dir="auto">{each}</p>' for each in said)

@@ -12,6 +12,7 @@ import numpy as np
 
 from index.index import Index
 from index.nearest import DIRTY
+from index.seal import digest
 from index.stores.memory import MemoryStore
 from tests.crash.ingest import opened
 from tests.crash.plan import allowed, document, plan
@@ -23,8 +24,8 @@ SECOND = 2_100
 """Passages that the second session adds: over twice the 1,000 after which Chroma 1.5.9 writes its index out."""
 
 
-def inspect(library: Path, log: Path, seed: int, length: int, report: Path) -> None:
-    """Opens, inspects, lets a second session write, inspects again, and writes the complaints down."""
+def inspect(library: Path, log: Path, seed: int, length: int, report: Path, second: int = SECOND) -> None:
+    """Opens, inspects, lets a second session write so many passages, inspects again, and writes the complaints down."""
     expected = allowed(plan(seed, length), log)
     began = time.monotonic()
     with opened(library) as index:
@@ -33,7 +34,7 @@ def inspect(library: Path, log: Path, seed: int, length: int, report: Path) -> N
         healthy = time.monotonic() - began
         wrong += [f"first: {line}" for line in complaints(index, expected)]
     with opened(library) as index:
-        more = [(f"s{number}", "", document(f"s{number}", 0, 100)) for number in range(SECOND // 100)]
+        more = [(f"s{number}", "", document(f"s{number}", 0, 100)) for number in range(second // 100)]
         index.add_texts(more)
         grown = {**expected, **{source: {text} for source, _, text in more}}
         wrong += [f"second: {line}" for line in complaints(index, grown)]
@@ -48,6 +49,7 @@ def complaints(index: Index, expected: Mapping[str, set[str | None]]) -> list[st
     return [
         *_documents(index, expected),
         *_vectors(index),
+        *_originals(index),
         *_left_over(index),
         *(["the engine is not in use: " + index._nearest.problem] if index._nearest._engine is None else []),
     ]
@@ -117,6 +119,17 @@ def _vectors(index: Index) -> list[str]:
             wrong.append(f"the exact scan does not find {keys[place]}")
         if engine is not None and [key for key, _ in engine.search(fresh, 1)] != [keys[place]]:
             wrong.append(f"the engine does not find {keys[place]}")
+    return wrong
+
+
+def _originals(index: Index) -> list[str]:
+    """The file that each document was read from is kept, byte for byte."""
+    wrong = []
+    for source, origin in index.ledger.origins().items():
+        known = index.ledger.known(source)
+        kept = list((index.folder / "files").glob(f"{known.sha256}.*")) if known else []
+        if origin != "text" and [digest(file) for file in kept] != [known.sha256 if known else ""]:
+            wrong.append(f"the original of {source} is not what was added")
     return wrong
 
 
