@@ -147,6 +147,23 @@ def remove(given: argparse.Namespace) -> int:
     return DONE
 
 
+def rescue(given: argparse.Namespace) -> int:
+    """Takes over what is whole of a library that a disk has damaged, and reads the rest again from its files."""
+    from index.rescue import ASIDE
+    from index.rescue import rescue as take_over
+
+    whole = take_over(Path(given.library))
+    _say(f"{counted(whole, 'document')} taken over; the damaged ledger is kept as {ASIDE} until you delete it\n")
+    with _open(given) as assistant:
+        again = assistant.index.damaged()
+        assistant.wait()
+        lost = assistant.index.damaged()
+        entries = [entry for entry in assistant.documents() if entry.source in again]
+    for entry in entries:
+        _say(f"{line(entry.receipt)}\n")
+    return FAILED if lost else DONE
+
+
 def reindex(given: argparse.Namespace) -> int:
     """Embeds the whole library anew, with the embedding model that the settings name."""
     with Assistant.open(given.library, Settings(model=None), reindex=True) as assistant:
@@ -198,6 +215,7 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--json", action="store_true")
     command(remove).add_argument("sources", nargs="+", metavar="DOCUMENT")
     command(reindex)
+    command(rescue)
     made = command(window)
     made.add_argument("--port", type=int, default=7860)
     made.add_argument("--model", metavar="NAME")

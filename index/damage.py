@@ -39,6 +39,12 @@ def sentence(source: str, what: str) -> str:
     return f"what the library held of {source!r} was damaged on the disk and is not searched; {what}"
 
 
+def harmed(source: str) -> Receipt:
+    """The receipt of a document that was found damaged, until it has been read again."""
+    problem = sentence(source, "it is read again from the copy of its file")
+    return Receipt(source, HARMED, problem=problem, missing=(problem,))
+
+
 def _damaged(writer: sqlite3.Connection) -> list[int]:
     """The documents that are not what was written."""
     wrong = []
@@ -130,7 +136,5 @@ def _take_out(writer: sqlite3.Connection, numbers: Collection[int]) -> None:
         )
         writer.execute("insert or replace into sums values (?, ?)", (number, document_sum(writer, number)))
         for row, source in writer.execute("select row, source from names where document = ?", (number,)).fetchall():
-            problem = sentence(source, "it is read again from the copy of its file")
-            receipt = Receipt(source, HARMED, problem=problem, missing=(problem,))
-            writer.execute("update names set receipt = ? where row = ?", (receipt_row(receipt), row))
+            writer.execute("update names set receipt = ? where row = ?", (receipt_row(harmed(source)), row))
     writer.execute("insert or replace into facts values (?, '1')", (DAMAGED,))

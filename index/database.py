@@ -190,4 +190,7 @@ class Database:
                 "changed; check the disk and try again"
             ) from error
         except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-            raise LibraryDamaged(f"the file {self.path.name} of the library {name!r} is damaged ({error})") from error
+            raise LibraryDamaged(
+                f"the file {self.path.name} of the library {name!r} is damaged ({error}); put a copy of the library's "
+                "folder back, or take over what is whole and read the rest again with: assistant rescue"
+            ) from error

@@ -86,5 +86,5 @@ def _named(names: Sequence[str]) -> str:
 def _sentence(library: str, what: str) -> str:
     return (
         f"the file ledger.sqlite of the library {library!r} was damaged on the disk: {what}; put a copy of the "
-        "library's folder back, or add its documents to a library in another folder (what was added lies in 'files')"
+        "library's folder back, or take over what is whole and read the rest again with: assistant rescue"
     )

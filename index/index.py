@@ -13,7 +13,7 @@ from filelock import FileLock, Timeout
 
 from index.durable import make_folder
 from index.embed import BUNDLED, Embedder, SentenceTransformerEmbedder
-from index.errors import BadQuery, DamagedDocument, EmbeddingMismatch, LibraryBusy, LibraryReadOnly
+from index.errors import BadQuery, DamagedDocument, EmbeddingMismatch, LibraryBusy, LibraryDamaged, LibraryReadOnly
 from index.explain import explain
 from index.fence import Fence, Reader
 from index.find import find
@@ -98,19 +98,20 @@ class Index:
         """
         folder = Path(folder)
         embedder = embedder or SentenceTransformerEmbedder(BUNDLED)
-        lock = _lock(folder)
-        if lock is None and not os.access(folder / "ledger.sqlite", os.R_OK):
+        held = lock(folder)
+        _same_ledger(folder, held)
+        if held is None and not os.access(folder / "ledger.sqlite", os.R_OK):
             raise LibraryReadOnly(
                 f"there is no library in {str(folder)!r} that this user may read, and none can be made there; "
                 "name another folder"
             )
         try:
-            ledger = Ledger(folder / "ledger.sqlite", writable=lock is not None)
-            _check_embedding(ledger, embedder, reindex and lock is not None)
-            return cls(folder, ledger, embedder, Nearest(ledger, folder, store, store_url), lock, read, rules)
+            ledger = Ledger(folder / "ledger.sqlite", writable=held is not None)
+            _check_embedding(ledger, embedder, reindex and held is not None)
+            return cls(folder, ledger, embedder, Nearest(ledger, folder, store, store_url), held, read, rules)
         except BaseException:
-            if lock is not None:
-                lock.release()
+            if held is not None:
+                held.release()
             raise
 
     @property
@@ -338,15 +339,29 @@ def _size(file: Path) -> int:
         return 0
 
 
-def _lock(folder: Path) -> FileLock | None:
+def lock(folder: Path) -> FileLock | None:
     """The lock on a library's folder, or None where another process holds it or nothing can be written."""
     try:
         make_folder(folder)
-        lock = FileLock(folder / "lock", thread_local=False)
-        lock.acquire(timeout=0)
+        held = FileLock(folder / "lock", thread_local=False)
+        held.acquire(timeout=0)
     except (Timeout, OSError):
         return None
-    return lock
+    return held
+
+
+def _same_ledger(folder: Path, held: FileLock | None) -> None:
+    """Raises `LibraryDamaged` where files were added, and the ledger that tells of them is gone.
+
+    A new one would take them for what is left of documents that were removed, and delete them.
+    """
+    if held is None or (folder / "ledger.sqlite").exists() or not any((folder / "files").glob("*")):
+        return
+    held.release()
+    raise LibraryDamaged(
+        f"the file ledger.sqlite of the library {folder.name!r} is missing although files were added to it; put a copy "
+        "of it back, or read the files again with: assistant rescue"
+    )
 
 
 def _check_embedding(ledger: Ledger, embedder: Embedder, reindex: bool) -> None:

@@ -28,9 +28,8 @@ def opened(library):
     return Index.open(library, embedder=QuickEmbedder(), store="memory", read=read)
 
 
-@pytest.fixture(scope="module")
-def filled(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("filled")
+def fill(folder):
+    """A library of files and texts, one of which was removed again."""
     for source, text in FILES.items():
         (folder / source).write_text(text)
     with opened(folder / "library") as index:
@@ -40,6 +39,11 @@ def filled(tmp_path_factory):
         index.remove("d3.txt")
         index.wait()
     return folder / "library"
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory):
+    return fill(tmp_path_factory.mktemp("filled"))
 
 
 @pytest.fixture
