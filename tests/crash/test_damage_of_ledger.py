@@ -11,7 +11,7 @@ from hashlib import sha256 as hashed
 import pytest
 
 from index.damage import ANEW
-from index.errors import DamagedDocument, LibraryError
+from index.errors import DamagedDocument, LibraryDamaged, LibraryError
 from index.index import Index
 from index.intake import MENDED
 from index.read import read
@@ -266,6 +266,17 @@ def test_a_damaged_name_is_put_right_by_its_document(library, filled):
     assert ANEW in found["d5.txt"]["entry"].receipt.warnings
     assert read_again(found.pop("d5.txt"), right.pop("d5.txt"))
     assert found == right
+
+
+def test_a_name_that_cannot_be_put_right_is_named_and_the_library_refused(library, filled):
+    with opened(library) as index:
+        index.add(filled.parent / "d5.txt", name="twin.txt")
+    content = (library / "ledger.sqlite").read_bytes()
+    assert content.count(b"upload:twin.txt") == 1
+    (library / "ledger.sqlite").write_bytes(content.replace(b"upload:twin.txt", b"upload:twin.tx?"))
+    for _ in range(2):
+        with pytest.raises(LibraryDamaged, match=r"cannot be told what 'twin\.txt' stood for; .* assistant rescue"):
+            opened(library)
 
 
 def test_the_other_names_of_a_damaged_document_come_back_too(library, filled):
