@@ -24,23 +24,29 @@ SECOND = 2_100
 """Passages that the second session adds: over twice the 1,000 after which Chroma 1.5.9 writes its index out."""
 
 
-def inspect(library: Path, log: Path, seed: int, length: int, report: Path, second: int = SECOND) -> None:
-    """Opens, inspects, lets a second session write so many passages, inspects again, and writes the complaints down."""
+def inspect(
+    library: Path, log: Path, seed: int, length: int, report: Path, second: int = SECOND, store: str = "chroma"
+) -> None:
+    """Opens, inspects, lets a second session write so many passages, inspects again, and writes the complaints down.
+
+    Where there are none to write, only the first session is inspected, and whether the library opens once more.
+    """
     expected = allowed(plan(seed, length), log)
     began = time.monotonic()
-    with opened(library) as index:
+    with opened(library, store) as index:
         wrong = [*_asked_at_once(index, expected)]
         index.wait()
         healthy = time.monotonic() - began
         wrong += [f"first: {line}" for line in complaints(index, expected)]
-    with opened(library) as index:
+    with opened(library, store) as index:
         more = [(f"s{number}", "", document(f"s{number}", 0, 100)) for number in range(second // 100)]
         index.add_texts(more)
         grown = {**expected, **{source: {text} for source, _, text in more}}
-        wrong += [f"second: {line}" for line in complaints(index, grown)]
-    with opened(library) as index:
-        index.wait()
-        wrong += [f"third: {line}" for line in complaints(index, grown)]
+        wrong += [f"second: {line}" for line in (complaints(index, grown) if more else _documents(index, grown))]
+    if more:
+        with opened(library, store) as index:
+            index.wait()
+            wrong += [f"third: {line}" for line in complaints(index, grown)]
     report.write_text(json.dumps({"wrong": wrong, "healthy": healthy}))
 
 
@@ -51,8 +57,12 @@ def complaints(index: Index, expected: Mapping[str, set[str | None]]) -> list[st
         *_vectors(index),
         *_originals(index),
         *_left_over(index),
-        *(["the engine is not in use: " + index._nearest.problem] if index._nearest._engine is None else []),
+        *([] if _as_meant(index) else ["the engine is not in use: " + index._nearest.problem]),
     ]
+
+
+def _as_meant(index: Index) -> bool:
+    return index._nearest._engine is not None or index._nearest._name == "memory"
 
 
 def _asked_at_once(index: Index, expected: Mapping[str, set[str | None]]) -> list[str]:
@@ -139,5 +149,5 @@ def _left_over(index: Index) -> list[str]:
     files = [file for file in (index.folder / "files").glob("*") if file.name.split(".")[0] not in used]
     spool = [file for file in (index.folder / "spool").rglob("*") if file.is_file()]
     aside = [file for file in (index.folder / "chroma.new",) if file.exists()]
-    marks = [] if index._nearest._engine is not None or index.ledger.fact(DIRTY) is None else [Path("the mark")]
+    marks = [] if _as_meant(index) or index.ledger.fact(DIRTY) is None else [Path("the mark")]
     return [f"{file.name} is left over" for file in (*files, *spool, *aside, *marks)]

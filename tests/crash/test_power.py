@@ -20,10 +20,10 @@ HOME = Path(__file__).parents[2]
 class Run:
     """A child that carries a plan out undisturbed, and all that it did to the disk."""
 
-    def __init__(self, folder, seed, length):
+    def __init__(self, folder, seed, length, store="memory"):
         folder.mkdir(parents=True)
-        self.folder, self.seed, self.length = folder, seed, length
-        values = (folder / "library", folder / "log", seed, length)
+        self.folder, self.seed, self.length, self.store = folder, seed, length, store
+        values = (folder / "library", folder / "log", seed, length, store)
         command = [sys.executable, "-B", "-m", "tests.crash.ingest", *map(str, values)]
         trace.record(folder / "trace", command, HOME)
         self.moments = list(trace.moments(folder / "trace"))
@@ -54,10 +54,12 @@ class Run:
 
     def _look(self, place, log):
         (place / "log").write_text(log)
-        status = children.run(inspect, place / "library", place / "log", self.seed, self.length, place / "report", 0)
-        if not (place / "report").exists():
+        report = place / "report"
+        values = (place / "library", place / "log", self.seed, self.length, report, 0, self.store)
+        status = children.run(inspect, *values)
+        if not report.exists():
             return [f"the library brought its process down with status {status}"]
-        return json.loads((place / "report").read_text())["wrong"]
+        return json.loads(report.read_text())["wrong"]
 
 
 def _tells(moment, log):
@@ -76,7 +78,7 @@ def judge(runs, count, folder, figures):
         failed += [(run.seed, *each) for each in found if each[2]]
         trials, points = trials + len(found), points + len(run.points)
     figures.append(
-        f"power cuts: {trials} of {points:,} moments in {len(runs)} runs, {len(failed)} failed (under "
+        f"power cuts, {runs[0].store} store: {trials} of {points:,} moments, {len(failed)} failed (under "
         f"{100 * children.wilson(len(failed), trials):.1f}% at 95%)"
     )
     assert not failed
@@ -96,9 +98,14 @@ def test_only_what_needs_no_safety_is_written_past_the_calls_that_write(short):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(4))
-def test_a_hundred_power_cuts_lose_nothing(tmp_path, seed, figures):
-    judge([Run(tmp_path / "run", 3_000 + seed, 30)], 100, tmp_path, figures)
+@pytest.mark.parametrize("seed", range(8))
+def test_fifty_power_cuts_lose_nothing(tmp_path, seed, figures):
+    judge([Run(tmp_path / "run", 3_000 + seed, 15)], 50, tmp_path, figures)
+
+
+@pytest.mark.slow
+def test_power_cuts_lose_nothing_of_what_a_torn_store_is_built_from(tmp_path, figures):
+    judge([Run(tmp_path / "run", 4_000, 15, "chroma")], 30, tmp_path, figures)
 
 
 DEAF = {
