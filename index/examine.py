@@ -19,9 +19,11 @@ def _bytes(columns: str) -> str:
     return ", ".join(f"cast({column} as blob)" for column in columns.split())
 
 
-_DOCUMENT = _bytes("title sha256 media_type text blocks pages dates tags dropped warnings")
+_DOCUMENT = "title sha256 media_type text blocks pages dates tags dropped warnings".split()
 _PASSAGE = _bytes('id start "end" page heading context text key')
 _NAME = _bytes("source document origin added receipt tags")
+
+_PIECE = 1 << 20
 
 _INDEX = ("missing from index", "wrong # of entries in index", "non-unique entry in index", "out of order")
 """What SQLite says of an index that does not agree with its table."""
@@ -33,11 +35,13 @@ _OF_THE_DISK = ("full", "readonly", "I/O", "locked")
 def document_sum(connection: sqlite3.Connection, number: int) -> str:
     """A sum over everything that a document and its passages are, except its name, in 32 hexadecimal digits."""
     found = hashlib.blake2b(digest_size=16)
-    rows = [
-        *connection.execute(f"select {_DOCUMENT} from documents where id = ?", (number,)),
-        *connection.execute(f"select {_PASSAGE} from passages where document = ? order by start", (number,)),
-    ]
-    for row in rows:
+    for column in _DOCUMENT:
+        # Piece by piece, since a text may be hundreds of megabytes.
+        with connection.blobopen("documents", column, number, readonly=True) as value:
+            found.update(b"%d " % len(value))
+            while piece := value.read(_PIECE):
+                found.update(piece)
+    for row in connection.execute(f"select {_PASSAGE} from passages where document = ? order by start", (number,)):
         for value in row:
             found.update(b"%d " % (-1 if value is None else len(value)))
             found.update(value or b"")

@@ -73,15 +73,18 @@ def _load(reader: str) -> ModuleType:
     return module
 
 
-def _granting(sink: BinaryIO, limits: Limits) -> Callable[[], bool]:
-    """Gives each page that is read from a picture the time of a file, until all together have used up theirs."""
+def _granting(sink: BinaryIO, limits: Limits) -> Callable[[int, int], bool]:
+    """Gives each page that is read from a picture the time of a file, until all together have used up theirs.
+
+    So it does each hundred other pages.
+    """
     ends = time.monotonic() + limits.pictures
 
-    def grant() -> bool:
+    def grant(page: int, of: int) -> bool:
         if time.monotonic() > ends:
             return False
         limit_processor(limits)
-        send(sink, {"working": True})
+        send(sink, {"working": [page, of]})
         return True
 
     return grant

@@ -15,8 +15,9 @@ class Limits:
     """What reading one file may take; each is counted anew for every file.
 
     `memory` is in bytes over what a reader takes when it has read nothing yet, and the largest size of a file.
-    `processor` and `wall` are seconds. While pages are read from pictures both hold for each of them, and no further
-    one is begun `pictures` seconds after the first. `characters` are those of the text, `structure` the bytes of all
+    `processor` and `wall` are seconds. While pages are read from pictures both hold for each of them, and for each
+    hundred pages of a PDF's own text; no further page is read from a picture `pictures` seconds after the file was
+    begun, and no further time is given for others. `characters` are those of the text, `structure` the bytes of all
     else that is known of it. `written` is the size in bytes of any one file that a reader writes, `files` how many it
     has open at once. `nice` is how far a reader steps back behind the rest of the service, 0 to 19.
     """
