@@ -36,8 +36,9 @@ RETRY = 30.0
 class Nearest:
     """Answers from the engine once `settle` has opened it, and before that from an exact scan of the ledger's vectors.
 
-    Only the library's owner opens the engine, and only a folder that is byte for byte as it was closed: one that a
-    crash may have torn or a disk has changed is built anew, since it can bring the process down or answer from a part.
+    Only the library's owner opens the engine, and only a folder that is byte for byte as this version of the engine
+    closed it: one that a crash may have torn, a disk has changed or another version has written is built anew, since it
+    can bring the process down or answer from a part.
     `search` may be called from any thread, all else from one.
     """
 
@@ -88,7 +89,8 @@ class Nearest:
             return False
         try:
             told = json.loads(self._ledger.fact(SEALED) or "{}")
-            return told["keys"] == _digest(self._ledger.keys()) and unchanged(self._folder, told["files"])
+            known = told["version"] == self._version() and told["keys"] == _digest(self._ledger.keys())
+            return known and unchanged(self._folder, told["files"])
         except (ValueError, LookupError, TypeError):
             return False
 
@@ -184,12 +186,16 @@ class Nearest:
             return
         if whole:
             files = "" if self._url else seal(self._folder)
-            self._ledger.note(SEALED, json.dumps({"keys": _digest(keys), "files": files}))
+            told = {"version": self._version(), "keys": _digest(keys), "files": files}
+            self._ledger.note(SEALED, json.dumps(told))
             self._ledger.note(DIRTY, None)
 
     def _open(self, folder: Path) -> Store:
         store: Store = named(stores, self._name).open_store(folder, self._url, f"passages-{self._library()}")
         return store
+
+    def _version(self) -> str:
+        return str(getattr(named(stores, self._name), "VERSION", ""))
 
     def _library(self) -> str:
         """What tells this library from others on the same server."""

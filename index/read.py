@@ -17,6 +17,7 @@ from index import loaders
 from index.doubts import doubts
 from index.errors import DamagedFile, EmptyFile, UnknownFormat, UnreadableFile
 from index.named import named, names
+from index.packed import crowded
 from index.types import Document
 from index.web.address import is_address
 from index.web.address import title as address_title
@@ -217,6 +218,8 @@ def _looks_compound(raw: bytes, by_name: str) -> tuple[str, str]:
 
 def _looks_inside(path: Path) -> tuple[str, str]:
     try:
+        if crowded(path):
+            return "", ""
         with zipfile.ZipFile(path) as archive:
             parts = set(archive.namelist())
             said = archive.open("mimetype").read(100) if "mimetype" in parts else b""
