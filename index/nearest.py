@@ -122,8 +122,8 @@ class Nearest:
         fresh = self._folder.with_name(self._folder.name + ".new")
         try:
             # What was there is not used any more, and its room may be needed.
-            for folder in (fresh, self._folder):
-                shutil.rmtree(folder, ignore_errors=True)
+            for there in (fresh, self._folder):
+                _clear(there)
             new = self._open(fresh)
             try:
                 keys, vectors = self._ledger.vectors()
@@ -231,6 +231,13 @@ class Nearest:
                     memory.add(keys, vectors)
                 self._memory, self._seen = memory, version
             return self._memory
+
+
+def _clear(there: Path) -> None:
+    """Deletes a folder, or whatever else stands in its place."""
+    if there.is_symlink() or there.is_file():
+        there.unlink()
+    shutil.rmtree(there, ignore_errors=True)
 
 
 def _digest(keys: Sequence[str]) -> str:
