@@ -99,7 +99,7 @@ def read(path: Path, name: str | None = None, load: Load | None = None) -> Docum
         document = (load or _loader(chosen, shown))(path)
     except UnreadableFile as error:
         raise type(error)(shown + str(error).removeprefix(path.name)) from error
-    if not document.text.strip():
+    if not document.text or document.text.isspace():
         besides = f" besides what is left out ({', '.join(document.dropped)})" if document.dropped else ""
         raise EmptyFile(f"{shown} holds no text{besides}; add a file with text in it")
     document = replace(

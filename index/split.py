@@ -33,7 +33,7 @@ def split(document: Document, lengths: Lengths, tokens: int, characters: int = C
     a passage is cut, at a comma or a blank.
     """
     headings = _Headings(document)
-    if not document.text.strip():
+    if not document.text or document.text.isspace():
         return Passages(document, array("Q"), headings)
     counted = _counted(document.text, _units(document, characters), lengths, tokens)
     apart = set() if document.printed else {page.start for page in document.pages if page.start < page.end}

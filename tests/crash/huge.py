@@ -36,12 +36,12 @@ def sentences(seed: int) -> Iterator[str]:
         number += 1
 
 
-def pdf(path: Path, pages: int) -> None:
-    """Pages of 48 lines; the first line of each says its number, as "leaf17"."""
-    lines = sentences(pages)
+def pdf(path: Path, pages: int, lines: int = 48) -> None:
+    """Pages of so many lines; the first line of each says its number, as "leaf17"."""
+    more = sentences(pages)
     objects = [b"", b"", b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"]
     for number in range(1, pages + 1):
-        said = [f"This is leaf{number} of the book.", *(next(lines) for _ in range(47))]
+        said = [f"This is leaf{number} of the book.", *(next(more) for _ in range(lines - 1))]
         shown = "".join(f"({line}) Tj T*\n" for line in said)
         stream = f"BT /F1 11 Tf 14 TL 50 780 Td\n{shown}ET".encode()
         objects.append(
