@@ -29,6 +29,9 @@ SEALED = "the vector store as it was closed"
 
 LIBRARY = "library"
 
+AT_ONCE = 10_000
+"""Vectors that are taken from the ledger at a time: 15 MB of them, twice."""
+
 RETRY = 30.0
 """Seconds after which an engine that failed is tried again: a server is back by then, or a disk has room again."""
 
@@ -126,9 +129,7 @@ class Nearest:
                 _clear(there)
             new = self._open(fresh)
             try:
-                keys, vectors = self._ledger.vectors()
-                if keys:
-                    new.add(keys, vectors)
+                self._pour(self._ledger.keys(), new)
             finally:
                 new.close()
             fresh.rename(self._folder)
@@ -142,10 +143,15 @@ class Nearest:
         """The engine once it holds just what the ledger holds: the server's own folder cannot be swapped."""
         wanted, there = set(self._ledger.keys()), set(engine.keys())
         engine.remove(there - wanted)
-        keys, vectors = self._ledger.vectors(wanted - there)
-        if keys:
-            engine.add(keys, vectors)
+        self._pour(sorted(wanted - there), engine)
         return engine
+
+    def _pour(self, wanted: Sequence[str], store: Store) -> None:
+        """Has a store take in the vectors of these keys, so many at a time that no copy of all of them is made."""
+        for start in range(0, len(wanted), AT_ONCE):
+            keys, vectors = self._ledger.vectors(wanted[start : start + AT_ONCE])
+            if keys:
+                store.add(keys, vectors)
 
     def add(self, keys: Sequence[str], vectors: Vectors) -> None:
         """Takes in vectors that stand in the ledger already."""
@@ -226,9 +232,7 @@ class Nearest:
             version = 0 if self._ledger.writable else self._ledger.version()
             if self._memory is None or version != self._seen:
                 memory = MemoryStore()
-                keys, vectors = self._ledger.vectors()
-                if keys:
-                    memory.add(keys, vectors)
+                self._pour(self._ledger.keys(), memory)
                 self._memory, self._seen = memory, version
             return self._memory
 

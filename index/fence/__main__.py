@@ -28,6 +28,7 @@ from index.fence.limits import OURS, Limits
 from index.named import named, names
 
 _REQUEST = 1 << 20
+_EMPTY = 100  # bytes that a text takes besides its characters: 49 to 76 in CPython 3.11
 _WHICH = {errno.EMFILE: "files", errno.EFBIG: "written"}
 
 
@@ -106,6 +107,8 @@ def _answer(sink: BinaryIO, reader: ModuleType, request: dict[str, str], limits:
         answer = {"limit": _WHICH[error.errno]}
     if len(text) > limits.characters:
         answer = {"limit": "characters"}
+    elif sys.getsizeof(text) > limits.characters + _EMPTY:
+        answer = {"limit": "text"}
     elif len(parts) > limits.structure:
         answer = {"limit": "structure"}
     if answer:

