@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from heapq import merge
+from itertools import chain
 
 import sentencex
 
@@ -47,7 +48,7 @@ def each_sentence(text: str) -> Iterator[tuple[int, int]]:
     """The sentences one by one, as `sentences` gives them: those of a whole book take no memory."""
     at = 0
     breaks = merge((mark.span() for mark in _BREAK.finditer(text)), (mark.span(1) for mark in _LINE.finditer(text)))
-    for end, following in (*breaks, (len(text), len(text))):
+    for end, following in chain(breaks, [(len(text), len(text))]):
         if _INK.search(text, at, end):
             yield from _inside(text, at, end)
         at = max(at, following)
