@@ -7,12 +7,12 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.cite import cite
 from assistant.errors import BadQuestion, ModelFailed, NoDocuments
+from assistant.kept import Kept
 from assistant.models import chat_model
 from assistant.readers import extract, generate
 from assistant.rewrite import carry, rewrite
@@ -46,7 +46,7 @@ class Assistant:
         self.settings = settings
         self._model = model
         self._extract = extract.open_reader(settings.refuse_below)
-        self._document = lru_cache(maxsize=32)(self._read_document)
+        self._kept = Kept(self.index.document)
 
     @classmethod
     def open(
@@ -256,7 +256,4 @@ class Assistant:
         known = self.index.ledger.known(source)
         if known is None:
             return self.index.document(source)
-        return replace(self._document(source, known.sha256), also=known.also)
-
-    def _read_document(self, source: str, sha256: str) -> Document:
-        return self.index.document(source)
+        return replace(self._kept.document(source, known.sha256), also=known.also)

@@ -292,6 +292,7 @@ def _stopped(receipts: Sequence[Receipt]) -> int:
 
 def _progress(far: Progress) -> None:
     read = f"{far.read} of {far.files} files, " if far.read < far.files else ""
+    read += f"page {far.page:,} of {far.of:,}, " if far.of else ""
     share = 100 * far.ready // (far.passages or 1)
     left = f", {spoken(far.left)} left" if far.left and not far.done else ""
     sys.stderr.write(f"{CLEAR}reading: {read}{share}% for meaning{left}" + ("\n" if far.done else ""))

@@ -143,8 +143,13 @@ class Index:
         sizes = {address: 0} if address else {source: _size(file) for file, source in files}
 
         def done(source: str) -> None:
-            self._pace.file(sizes[source])
+            self._pace.file(sizes[source], source)
             self._wake()
+            if progress is not None:
+                progress(self.progress())
+
+        def told(source: str, page: int, of: int) -> None:
+            self._pace.page(source, sizes[source], page, of)
             if progress is not None:
                 progress(self.progress())
 
@@ -153,7 +158,7 @@ class Index:
             receipts = [intake.address(address, self._rules, cancel)]
             done(address)
         else:
-            receipts = intake.files(files, name is not None, cancel, done)
+            receipts = intake.files(files, name is not None, cancel, done, told)
         if wait:
             self.wait(progress, cancel)
         return receipts

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ from index.errors import (
     UnreadableFile,
 )
 from index.fence import Fence, Fenced
+from index.fence.process import Told, untold
 from index.fence.sentences import cancelled
 from index.language import foreign
 from index.ledger import Ledger
@@ -64,14 +66,17 @@ class Intake:
         uploaded: bool,
         cancel: threading.Event,
         done: Callable[[str], None],
+        told: Callable[[str, int, int], None],
     ) -> list[Receipt]:
         """What became of each file, in the order given; `done` is called with each one's name when it is over.
 
+        `told` is called with the name of a file of many pages, the page that its reader is at, and how many there are.
         Where `cancel` is set, what has been kept stays and the rest has receipts with the state "cancelled".
         """
 
         def one(file: Path, source: str) -> Receipt:
-            receipt = self._file(file, source, f"upload:{source}" if uploaded else origin_of(file), cancel)
+            origin = f"upload:{source}" if uploaded else origin_of(file)
+            receipt = self._file(file, source, origin, cancel, partial(told, source))
             done(source)
             return receipt
 
@@ -164,25 +169,25 @@ class Intake:
             if harmed.source in {each.source for each in self._ledger.damaged()}:
                 self._ledger.put([replace(item, receipt=receipt)])
 
-    def _file(self, file: Path, source: str, origin: str, cancel: threading.Event) -> Receipt:
+    def _file(self, file: Path, source: str, origin: str, cancel: threading.Event, told: Told = untold) -> Receipt:
         began = time.monotonic()
         try:
             if cancel.is_set():
                 raise Cancelled(cancelled(source))
             receipt = self._there(file, source, origin)
             if receipt is None:
-                with self._fence.reading(file, source, cancel) as fenced:
-                    receipt = self._keep(fenced, origin, began)
+                with self._fence.reading(file, source, cancel, told) as fenced:
+                    receipt = self._keep(fenced, origin, began, cancel)
         except (UnreadableFile, LibraryDamaged, LibraryReadOnly) as error:
             # A disk that fails once, or has no room for this file, may have it for the next one.
             receipt = Receipt(source, _state(error), problem=str(error))
         return replace(receipt, seconds=time.monotonic() - began)
 
-    def _keep(self, fenced: Fenced, origin: str, began: float) -> Receipt:
+    def _keep(self, fenced: Fenced, origin: str, began: float, cancel: threading.Event) -> Receipt:
         # Splitting takes longest, and it is done for several at a time; its name is known for good once none else adds.
         document = fenced.document
         source = self._free(document.source, origin, document.sha256)
-        item = self._item(replace(document, source=source), origin, began)
+        item = self._item(replace(document, source=source), origin, began, cancel)
         with self._changing:
             known = self._known(document.source, origin, document.sha256)
             if known is not None:
@@ -225,8 +230,17 @@ class Intake:
         self._ledger.put_name(receipt, origin)
         return receipt
 
-    def _item(self, document: Document, origin: str, began: float) -> Item:
-        passages = split(document, self._embedder.lengths, self._embedder.tokens)
+    def _item(self, document: Document, origin: str, began: float, cancel: threading.Event | None = None) -> Item:
+        def lengths(texts: Sequence[str]) -> list[int]:
+            if cancel is not None and cancel.is_set():
+                raise Cancelled(cancelled(document.source))
+            return self._embedder.lengths(texts)
+
+        passages = split(document, lengths, self._embedder.tokens)
+        keys, kept = [], 0
+        for passage in passages:
+            keys.append(hashlib.sha256(passage.text.encode()).hexdigest()[:32])
+            kept += ink(passage.text)
         receipt = Receipt(
             source=document.source,
             state="added",
@@ -238,10 +252,9 @@ class Intake:
             seconds=time.monotonic() - began,
             seen=document.seen,
             written=document.written,
-            kept=sum(ink(passage.text) for passage in passages),
+            kept=kept,
             missing=document.missing,
         )
-        keys = [hashlib.sha256(passage.text.encode()).hexdigest()[:32] for passage in passages]
         return Item(document, passages, keys, origin, receipt)
 
     def _unknown_language(self, document: Document) -> tuple[str, ...]:

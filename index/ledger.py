@@ -78,10 +78,10 @@ class Ledger:
                 _name(writer, (item.document.source, number, item.origin), item.receipt, tags)
                 writer.executemany(
                     "insert into passages values (null, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    [
+                    (
                         (p.id, number, p.start, p.end, p.page, p.heading, p.context, p.text, key)
                         for p, key in zip(item.passages, item.keys, strict=True)
-                    ],
+                    ),
                 )
                 writer.execute("insert into sums values (?, ?)", (number, document_sum(writer, number or 0)))
             _forget(writer, gone)
@@ -195,8 +195,7 @@ class Ledger:
     def entries(self) -> list[Entry]:
         """All documents, newest first, with how many of their passages have vectors."""
         rows = self._database.read(
-            "select n.source, d.title, d.sha256, d.media_type, json_array_length(d.pages), length(d.text), "
-            "c.passages, c.ready, n.added, n.receipt, "
+            "select n.source, d.title, d.sha256, d.media_type, c.passages, c.ready, n.added, n.receipt, "
             "(select json_group_array(source) from names where document = d.id), n.tags "
             "from names n join documents d on d.id = n.document join ("
             "select d.id, count(p.row) as passages, count(v.key) as ready from documents d "

@@ -29,6 +29,9 @@ SEALED = "the vector store as it was closed"
 
 LIBRARY = "library"
 
+AT_ONCE = 10_000
+"""Vectors that are taken from the ledger at a time: 15 MB of them, twice."""
+
 RETRY = 30.0
 """Seconds after which an engine that failed is tried again: a server is back by then, or a disk has room again."""
 
@@ -36,8 +39,9 @@ RETRY = 30.0
 class Nearest:
     """Answers from the engine once `settle` has opened it, and before that from an exact scan of the ledger's vectors.
 
-    Only the library's owner opens the engine, and only a folder that is byte for byte as it was closed: one that a
-    crash may have torn or a disk has changed is built anew, since it can bring the process down or answer from a part.
+    Only the library's owner opens the engine, and only a folder that is byte for byte as this version of the engine
+    closed it: one that a crash may have torn, a disk has changed or another version has written is built anew, since it
+    can bring the process down or answer from a part.
     `search` may be called from any thread, all else from one.
     """
 
@@ -88,7 +92,8 @@ class Nearest:
             return False
         try:
             told = json.loads(self._ledger.fact(SEALED) or "{}")
-            return told["keys"] == _digest(self._ledger.keys()) and unchanged(self._folder, told["files"])
+            known = told["version"] == self._version() and told["keys"] == _digest(self._ledger.keys())
+            return known and unchanged(self._folder, told["files"])
         except (ValueError, LookupError, TypeError):
             return False
 
@@ -120,13 +125,11 @@ class Nearest:
         fresh = self._folder.with_name(self._folder.name + ".new")
         try:
             # What was there is not used any more, and its room may be needed.
-            for folder in (fresh, self._folder):
-                shutil.rmtree(folder, ignore_errors=True)
+            for there in (fresh, self._folder):
+                _clear(there)
             new = self._open(fresh)
             try:
-                keys, vectors = self._ledger.vectors()
-                if keys:
-                    new.add(keys, vectors)
+                self._pour(self._ledger.keys(), new)
             finally:
                 new.close()
             fresh.rename(self._folder)
@@ -140,10 +143,15 @@ class Nearest:
         """The engine once it holds just what the ledger holds: the server's own folder cannot be swapped."""
         wanted, there = set(self._ledger.keys()), set(engine.keys())
         engine.remove(there - wanted)
-        keys, vectors = self._ledger.vectors(wanted - there)
-        if keys:
-            engine.add(keys, vectors)
+        self._pour(sorted(wanted - there), engine)
         return engine
+
+    def _pour(self, wanted: Sequence[str], store: Store) -> None:
+        """Has a store take in the vectors of these keys, so many at a time that no copy of all of them is made."""
+        for start in range(0, len(wanted), AT_ONCE):
+            keys, vectors = self._ledger.vectors(wanted[start : start + AT_ONCE])
+            if keys:
+                store.add(keys, vectors)
 
     def add(self, keys: Sequence[str], vectors: Vectors) -> None:
         """Takes in vectors that stand in the ledger already."""
@@ -184,12 +192,16 @@ class Nearest:
             return
         if whole:
             files = "" if self._url else seal(self._folder)
-            self._ledger.note(SEALED, json.dumps({"keys": _digest(keys), "files": files}))
+            told = {"version": self._version(), "keys": _digest(keys), "files": files}
+            self._ledger.note(SEALED, json.dumps(told))
             self._ledger.note(DIRTY, None)
 
     def _open(self, folder: Path) -> Store:
         store: Store = named(stores, self._name).open_store(folder, self._url, f"passages-{self._library()}")
         return store
+
+    def _version(self) -> str:
+        return str(getattr(named(stores, self._name), "VERSION", ""))
 
     def _library(self) -> str:
         """What tells this library from others on the same server."""
@@ -220,11 +232,16 @@ class Nearest:
             version = 0 if self._ledger.writable else self._ledger.version()
             if self._memory is None or version != self._seen:
                 memory = MemoryStore()
-                keys, vectors = self._ledger.vectors()
-                if keys:
-                    memory.add(keys, vectors)
+                self._pour(self._ledger.keys(), memory)
                 self._memory, self._seen = memory, version
             return self._memory
+
+
+def _clear(there: Path) -> None:
+    """Deletes a folder, or whatever else stands in its place."""
+    if there.is_symlink() or there.is_file():
+        there.unlink()
+    shutil.rmtree(there, ignore_errors=True)
 
 
 def _digest(keys: Sequence[str]) -> str:

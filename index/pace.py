@@ -22,6 +22,7 @@ class Pace:
         self._bytes = 0
         self._bytes_read = 0
         self._began = 0.0
+        self._pages: dict[str, tuple[int, int, int]] = {}
         self._steps: deque[tuple[float, float, int]] = deque()
 
     def begin(self, sizes: list[int]) -> None:
@@ -30,14 +31,21 @@ class Pace:
             if self._read == self._files:
                 self._files = self._read = self._bytes = self._bytes_read = 0
                 self._began = time.monotonic()
+                self._pages.clear()
             self._files += len(sizes)
             self._bytes += sum(sizes)
 
-    def file(self, size: int) -> None:
+    def page(self, source: str, size: int, page: int, of: int) -> None:
+        """Says that so many of its pages have been read of one of them."""
+        with self._lock:
+            self._pages[source] = size, page, of
+
+    def file(self, size: int, source: str = "") -> None:
         """Says that one of them is in, or will not be."""
         with self._lock:
             self._read += 1
             self._bytes_read += size
+            self._pages.pop(source, None)
 
     def embedded(self, passages: int, seconds: float) -> None:
         """Says that so many passages took so long."""
@@ -51,15 +59,17 @@ class Pace:
         """How far it is, where so many passages are in and have vectors."""
         with self._lock:
             left = self._left(searched.total - searched.meaning)
-            return Progress(self._files, self._read, searched.total, searched.meaning, left, paused)
+            _, page, of = max(self._pages.values(), default=(0, 0, 0))
+            return Progress(self._files, self._read, searched.total, searched.meaning, left, paused, page, of)
 
     def _left(self, waiting: int) -> float | None:
         """Seconds until all files are read and all their passages embedded, which happens side by side."""
         reading = 0.0
         if self._read < self._files:
-            if not self._bytes_read:
+            read = self._bytes_read + sum(size * page / of for size, page, of in self._pages.values())
+            if not read:
                 return None
-            reading = (time.monotonic() - self._began) * (self._bytes - self._bytes_read) / self._bytes_read
+            reading = (time.monotonic() - self._began) * (self._bytes - read) / read
         if not waiting:
             return reading
         took = sum(seconds for _, seconds, _ in self._steps)

@@ -11,11 +11,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from index import loaders
 from index.doubts import doubts
 from index.errors import DamagedFile, EmptyFile, UnknownFormat, UnreadableFile
 from index.named import named, names
+from index.packed import crowded
 from index.types import Document
 from index.web.address import is_address
 from index.web.address import title as address_title
@@ -23,6 +25,7 @@ from index.web.address import title as address_title
 Load = Callable[[Path], Document]
 
 _HEAD = 4096
+_PIECE = 1 << 20
 _NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
 _PAGE = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S
@@ -89,14 +92,14 @@ def read(path: Path, name: str | None = None, load: Load | None = None) -> Docum
     Raises `UnreadableFile`, whose message names the file by its name only.
     """
     shown = name or path.name
-    raw = _bytes(path, shown)
+    raw, sha256 = _bytes(path, shown)
     suffix = Path(path if is_address(shown) else shown).suffix.lower().lstrip(".")
     chosen, warnings = _format(raw, path, shown, suffix)
     try:
         document = (load or _loader(chosen, shown))(path)
     except UnreadableFile as error:
         raise type(error)(shown + str(error).removeprefix(path.name)) from error
-    if not document.text.strip():
+    if not document.text or document.text.isspace():
         besides = f" besides what is left out ({', '.join(document.dropped)})" if document.dropped else ""
         raise EmptyFile(f"{shown} holds no text{besides}; add a file with text in it")
     document = replace(
@@ -104,7 +107,7 @@ def read(path: Path, name: str | None = None, load: Load | None = None) -> Docum
         source=shown,
         title=_NOT_TEXT.sub(" ", _name(shown) if document.title == path.stem else document.title),
         text=_NOT_TEXT.sub("\ufffd", document.text),
-        sha256=hashlib.sha256(raw).hexdigest(),
+        sha256=sha256,
         dates={"modified": _modified(path), **document.dates},
         warnings=(*warnings, *document.warnings),
     )
@@ -124,11 +127,16 @@ def _name(shown: str) -> str:
     return address_title(shown) if is_address(shown) else Path(shown).stem
 
 
-def _bytes(path: Path, shown: str) -> bytes:
+def _bytes(path: Path, shown: str) -> tuple[bytes, str]:
+    """The first bytes of the file (all of an old Office document's), and the hash of all."""
     try:
         if path.exists() and not path.is_file() and not path.is_dir():
             raise UnreadableFile(f"{shown} is no file but a device or a pipe; copy its content into a file")
-        raw = path.read_bytes()
+        with path.open("rb") as file:
+            raw = file.read(_HEAD)
+            sha256 = _hashed(raw, file)
+            if raw.startswith(_OLE):
+                raw = path.read_bytes()
     except FileNotFoundError as error:
         raise UnreadableFile(f"there is no file {shown}; check the name and the folder") from error
     except IsADirectoryError as error:
@@ -141,7 +149,15 @@ def _bytes(path: Path, shown: str) -> bytes:
         ) from error
     if not raw:
         raise EmptyFile(f"{shown} is empty (0 bytes); add a file with text in it")
-    return raw
+    return raw, sha256
+
+
+def _hashed(head: bytes, file: BinaryIO) -> str:
+    """The hash of a file whose head was read already."""
+    sha256 = hashlib.sha256(head)
+    while piece := file.read(_PIECE):
+        sha256.update(piece)
+    return sha256.hexdigest()
 
 
 def _modified(path: Path) -> str:
@@ -202,6 +218,8 @@ def _looks_compound(raw: bytes, by_name: str) -> tuple[str, str]:
 
 def _looks_inside(path: Path) -> tuple[str, str]:
     try:
+        if crowded(path):
+            return "", ""
         with zipfile.ZipFile(path) as archive:
             parts = set(archive.namelist())
             said = archive.open("mimetype").read(100) if "mimetype" in parts else b""

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
+from heapq import merge
+from itertools import chain
 
 import sentencex
 
 LONGEST = 1_000
+
+# Texts up to this length are passages and answers, which are asked for again and again; a book is not kept.
+_SHORT = 2_000
+# Characters of a paragraph that are looked at together: what is found in them takes a hundred times their room.
+_VIEW = 500_000
 _BREAK = re.compile(
     r"\n[ \t]*\n\s*"  # a blank line
     r"|\n(?=[ \t]*(?:[-*+•‣▪◦·–—]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)])[ \t])"  # before a list item
     r"|\n(?=[ \t]*(?:#{1,6}[ \t]|>|\|))"  # before a heading, a quotation, a row of a table
     r"|\n(?=[^\n]* \| )|(?<=\|)[ \t]*\n"  # before a row of cells, after a row of a Markdown table
 )
-_LINE = re.compile(r"^(?:[ \t]*#{1,6}[ \t][^\n]*|[^\n]* \| [^\n]*)(\n)", re.MULTILINE)
+# A lookahead finds one bar and gives none back: a long last line of many cells would be read once for each.
+_LINE = re.compile(r"^(?:[ \t]*#{1,6}[ \t]|(?=[^\n]* \| ))[^\n]*+(\n)", re.MULTILINE)
 _LEAD = re.compile(r"\s*(?:(?:[-*+•‣▪◦·]|#{1,6}|>+|\|)[ \t]+)*\s*")
+_INK = re.compile(r"\S")
 _WORD = re.compile(r"[^\W\d_]{2}")
 _SOFT = re.compile(r"[;:,)\]][\s]|\s")
 
@@ -26,32 +36,43 @@ def sentences(text: str) -> list[tuple[int, int]]:
     List marks and Markdown heading marks are left outside. A sentence over `LONGEST` characters is cut at a blank.
     Boundaries inside a paragraph are those of sentencex (rules from Wikimedia, English).
     """
-    return list(_sentences(text))
+    return list(_kept(text) if len(text) <= _SHORT else each_sentence(text))
 
 
 @lru_cache(maxsize=4_096)
-def _sentences(text: str) -> tuple[tuple[int, int], ...]:
-    found: list[tuple[int, int]] = []
+def _kept(text: str) -> tuple[tuple[int, int], ...]:
+    return tuple(each_sentence(text))
+
+
+def each_sentence(text: str) -> Iterator[tuple[int, int]]:
+    """The sentences one by one, as `sentences` gives them: those of a whole book take no memory."""
     at = 0
-    breaks = [mark.span() for mark in _BREAK.finditer(text)] + [mark.span(1) for mark in _LINE.finditer(text)]
-    for end, following in [*sorted(breaks), (len(text), len(text))]:
-        if text[at:end].strip():
-            found += _inside(text, at, end)
+    breaks = merge((mark.span() for mark in _BREAK.finditer(text)), (mark.span(1) for mark in _LINE.finditer(text)))
+    for end, following in chain(breaks, [(len(text), len(text))]):
+        if _INK.search(text, at, end):
+            yield from _inside(text, at, end)
         at = max(at, following)
-    return tuple(found)
 
 
-def _inside(text: str, start: int, end: int) -> list[tuple[int, int]]:
+def _inside(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The sentences of one paragraph, which stands at text[start:end]; a lone "1." belongs to what follows it."""
-    found: list[tuple[int, int]] = []
     begin = start
-    for piece in sentencex.get_sentence_boundaries("en", text[start:end].replace("\n", " ")):
-        close = start + piece["end_index"]
+    for close in _ends(text, start, end):
         if close < end and not _WORD.search(text, begin, close):
             continue
-        found += _trimmed(text, begin, close)
+        yield from _trimmed(text, begin, close)
         begin = close
-    return found
+
+
+def _ends(text: str, start: int, end: int) -> Iterator[int]:
+    """Where the sentences of a paragraph end, each with the blanks behind it; a very long one is seen bit by bit."""
+    while start < end:
+        stop = min(start + _VIEW, end)
+        found = sentencex.get_sentence_boundaries("en", text[start:stop].replace("\n", " "))
+        # The last one in view may go on behind it.
+        seen = found[:-1] if stop < end and len(found) > 1 else found
+        yield from (start + piece["end_index"] for piece in seen)
+        start = start + seen[-1]["end_index"] if seen else stop
 
 
 def _trimmed(text: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from heapq import merge
+from itertools import islice
+from typing import overload
 
-from index.sentences import last_break, sentences
+from index.sentences import each_sentence, last_break
 from index.types import Document, Passage
 
 CHARACTERS = 800
@@ -15,43 +19,40 @@ CHARACTERS = 800
 CONTEXT = 600
 """The most characters of column names and paths: about as much as a passage, so that they do not drown it."""
 
+AT_ONCE = 512
+"""Sentences whose tokens are counted together: a question waits for no more of them than that."""
+
 Lengths = Callable[[Sequence[str]], list[int]]
 
 
-def split(document: Document, lengths: Lengths, tokens: int, characters: int = CHARACTERS) -> list[Passage]:
+def split(document: Document, lengths: Lengths, tokens: int, characters: int = CHARACTERS) -> Passages:
     """The passages of a document, in order; each begins where the one before it ends, so none of its text is lost.
 
     A passage ends at the end of a sentence, before a heading, at `characters` code points or at `tokens` tokens of the
     embedding model, whichever comes first; `lengths` counts the tokens of texts. Only a sentence that is longer than
     a passage is cut, at a comma or a blank.
     """
-    if not document.text.strip():
-        return []
-    units = _units(document, characters)
-    counts = lengths([document.text[start:end] for start, end in units])
-    units, counts = _within(document.text, units, counts, lengths, tokens)
     headings = _Headings(document)
+    if not document.text or document.text.isspace():
+        return Passages(document, array("Q"), headings)
+    counted = _counted(document.text, _units(document, characters), lengths, tokens)
     apart = set() if document.printed else {page.start for page in document.pages if page.start < page.end}
-    edges = _joined(units, counts, headings.starts | apart, characters, tokens)
-    starts = [page.start for page in document.pages]
-    contexts = _Contexts(document)
-    return [
-        _passage(document, start, end, headings.path(start), contexts.of(start, end), starts) for start, end in edges
-    ]
+    return Passages(document, _joined(counted, headings.starts | apart, characters, tokens), headings)
 
 
-def _units(document: Document, characters: int) -> list[tuple[int, int]]:
+def _units(document: Document, characters: int) -> Iterator[tuple[int, int]]:
     """The text as a tiling of sentences, each with the white space that follows it; long ones are cut."""
     text = document.text
-    cuts = {0} | {start for start, _ in sentences(text)} | {b.start for b in document.blocks if b.kind == "heading"}
-    cuts |= {block.end for block in document.blocks if block.kind == "heading"}
-    cuts |= {block.start for block in document.blocks if block.cell}
-    cuts |= set() if document.printed else {page.start for page in document.pages}
-    edges = sorted(cut for cut in cuts if cut < len(text))
-    tiles = []
-    for start, end in zip(edges, [*edges[1:], len(text)], strict=True):
-        tiles += _cut(text, start, end, characters)
-    return tiles
+    headings = [block for block in document.blocks if block.kind == "heading"]
+    places = {block.start for block in headings} | {block.end for block in headings}
+    places |= {block.start for block in document.blocks if block.cell}
+    places |= set() if document.printed else {page.start for page in document.pages}
+    before = 0
+    for cut in merge(sorted(places), (start for start, _ in each_sentence(text))):
+        if before < cut < len(text):
+            yield from _cut(text, before, cut, characters)
+            before = cut
+    yield from _cut(text, before, len(text), characters)
 
 
 def _cut(text: str, start: int, end: int, longest: int) -> list[tuple[int, int]]:
@@ -61,6 +62,16 @@ def _cut(text: str, start: int, end: int, longest: int) -> list[tuple[int, int]]
         pieces.append((start, cut))
         start = cut
     return [*pieces, (start, end)]
+
+
+def _counted(
+    text: str, units: Iterator[tuple[int, int]], lengths: Lengths, tokens: int
+) -> Iterator[tuple[int, int, int]]:
+    """The units with their numbers of tokens, each that has too many halved until it fits."""
+    while some := list(islice(units, AT_ONCE)):
+        counts = lengths([text[start:end] for start, end in some])
+        some, counts = _within(text, some, counts, lengths, tokens)
+        yield from ((start, end, count) for (start, end), count in zip(some, counts, strict=True))
 
 
 def _within(
@@ -79,21 +90,46 @@ def _within(
     return units, counts
 
 
-def _joined(
-    units: list[tuple[int, int]], counts: list[int], breaks: set[int], characters: int, tokens: int
-) -> list[tuple[int, int]]:
-    """Neighbouring units joined into passages, as long as they fit; a heading begins a new one."""
-    edges: list[tuple[int, int]] = []
+def _joined(units: Iterable[tuple[int, int, int]], breaks: set[int], characters: int, tokens: int) -> array[int]:
+    """Where each passage begins: neighbouring units are joined as long as they fit; a heading begins a new one."""
+    starts = array("Q")
     room = 0
-    for (start, end), count in zip(units, counts, strict=True):
-        fits = edges and end - edges[-1][0] <= characters and count <= room and start not in breaks
-        if fits:
-            edges[-1] = (edges[-1][0], end)
+    for start, end, count in units:
+        if starts and end - starts[-1] <= characters and count <= room and start not in breaks:
             room -= count
         else:
-            edges.append((start, end))
+            starts.append(start)
             room = tokens - count
-    return edges
+    return starts
+
+
+class Passages(Sequence[Passage]):
+    """The passages of a document, each made when it is asked for: a book's take no more room than where they begin."""
+
+    def __init__(self, document: Document, starts: array[int], headings: _Headings) -> None:
+        self._document = document
+        self._starts = starts
+        self._headings = headings
+        self._contexts = _Contexts(document)
+        self._pages = [page.start for page in document.pages]
+
+    def __len__(self) -> int:
+        return len(self._starts)
+
+    @overload
+    def __getitem__(self, at: int) -> Passage: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> list[Passage]: ...
+
+    def __getitem__(self, at: int | slice) -> Passage | list[Passage]:
+        if isinstance(at, slice):
+            return [self[place] for place in range(*at.indices(len(self)))]
+        at = range(len(self))[at]
+        start = self._starts[at]
+        end = self._starts[at + 1] if at + 1 < len(self) else len(self._document.text)
+        said = self._contexts.of(start, end)
+        return _passage(self._document, start, end, self._headings.path(start), said, self._pages)
 
 
 class _Headings:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 Box = tuple[float, float, float, float]
 
+_SLICE = 1 << 20
 _WHITE = b"\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f "
 _FURTHER_WHITE = re.compile("[\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
 
@@ -17,6 +18,8 @@ def ink(text: str) -> int:
 
     Takes 2 ns a character of English text, where splitting it takes 14; every document is counted several times.
     """
+    if len(text) > _SLICE:
+        return sum(ink(text[start : start + _SLICE]) for start in range(0, len(text), _SLICE))
     raw = text.encode("utf-8", "surrogatepass")
     white = len(raw) - len(raw.translate(None, _WHITE))
     return len(text) - white - (len(_FURTHER_WHITE.findall(text)) if len(raw) > len(text) else 0)
@@ -241,7 +244,8 @@ class Progress:
 
     `files` are being added or were since all was last done, and `read` of them are; of the `passages` of the library,
     `ready` are found by meaning too. `left` is the time it will take from now, in seconds, or None while that cannot
-    be told. `paused` says that passages wait for `Index.resume`.
+    be told. `paused` says that passages wait for `Index.resume`. Where a file of many pages is being read, the reader
+    is at `page` of its `of` pages; both are 0 otherwise.
     """
 
     files: int
@@ -250,6 +254,8 @@ class Progress:
     ready: int
     left: float | None = None
     paused: bool = False
+    page: int = 0
+    of: int = 0
 
     @property
     def done(self) -> bool:

@@ -16,7 +16,7 @@ class Following:
         """The line as the first row of the list; nothing where nothing is left to read."""
         if far.ready >= far.passages:
             self._before = far.ready
-            return ""
+            return _row(f"Reading page {far.page:,} of {far.of:,}.") if far.of else ""
         before = min(self._before, far.ready)
         share = min(99, (far.ready - before) * 100 // (far.passages - before))
         if far.paused:
@@ -27,5 +27,5 @@ class Following:
         return _row(said, '<button type="button" class="quiet" data-pause>Pause</button>')
 
 
-def _row(said: str, button: str) -> str:
+def _row(said: str, button: str = "") -> str:
     return f'<li class="following" data-key="following"><span>{said}</span>{button}</li>'

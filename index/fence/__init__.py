@@ -14,7 +14,7 @@ from index.errors import LockedFile, OldFormat, UnreadableFile
 from index.fence.convert import Converter
 from index.fence.limits import Held
 from index.fence.pool import Pool
-from index.fence.process import Setting
+from index.fence.process import Setting, Told, untold
 from index.fence.sentences import OPEN, changed
 from index.fence.spool import Copy, Spool
 from index.types import Document
@@ -49,15 +49,18 @@ class Fence:
         self._plain = read
 
     @contextmanager
-    def reading(self, path: Path, name: str | None = None, cancel: threading.Event | None = None) -> Iterator[Fenced]:
+    def reading(
+        self, path: Path, name: str | None = None, cancel: threading.Event | None = None, told: Told = untold
+    ) -> Iterator[Fenced]:
         """The document in the file as it is now, as `index.read.read` gives it, and the copy that it was read from.
 
         Raises what `read` raises; `DamagedFile` where the file brought its reader down; `HeavyFile` where a limit was
-        hit; `Cancelled` once `cancel` is set; `LibraryReadOnly` where there is no room for a copy.
+        hit; `Cancelled` once `cancel` is set; `LibraryReadOnly` where there is no room for a copy. `told` is called,
+        from another thread, with the page that a reader of many is at, and how many there are.
         """
         shown = name or path.name
         with self._spool.copied(path, shown, self._limits.memory) as copy:
-            document, held = self._document(copy, shown, cancel)
+            document, held = self._document(copy, shown, cancel, told)
             if not copy.sha256:
                 raise UnreadableFile(changed(shown))
             yield Fenced(document, copy.path, held)
@@ -67,13 +70,13 @@ class Fence:
         with self.reading(path, name) as fenced:
             return fenced.document
 
-    def _document(self, copy: Copy, shown: str, cancel: threading.Event | None) -> tuple[Document, Held]:
+    def _document(self, copy: Copy, shown: str, cancel: threading.Event | None, told: Told) -> tuple[Document, Held]:
         if self._plain is not None:
             return self._plain(copy.path, shown), Held("", ())
         try:
-            document, held = self._pool.read(copy, shown, cancel)
+            document, held = self._pool.read(copy, shown, cancel, told)
         except (OldFormat, LockedFile) as why:
-            read = partial(self._pool.read, cancel=cancel)
+            read = partial(self._pool.read, cancel=cancel, told=told)
             document, held = self._converter.read(copy, shown, read, why, cancel)
         # What a reader says of a file that it cannot know better than we do is not believed.
         document = replace(document, source=shown, sha256=copy.sha256)

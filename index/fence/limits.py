@@ -15,8 +15,9 @@ class Limits:
     """What reading one file may take; each is counted anew for every file.
 
     `memory` is in bytes over what a reader takes when it has read nothing yet, and the largest size of a file.
-    `processor` and `wall` are seconds. While pages are read from pictures both hold for each of them, and no further
-    one is begun `pictures` seconds after the first. `characters` are those of the text, `structure` the bytes of all
+    `processor` and `wall` are seconds. While pages are read from pictures both hold for each of them, and for each
+    hundred pages of a PDF's own text; no further page is read from a picture `pictures` seconds after the file was
+    begun, and no further time is given for others. `characters` are those of the text, `structure` the bytes of all
     else that is known of it. `written` is the size in bytes of any one file that a reader writes, `files` how many it
     has open at once. `nice` is how far a reader steps back behind the rest of the service, 0 to 19.
     """
@@ -27,8 +28,8 @@ class Limits:
     wall: float = 120.0
     # A dense A4 page (4,500 characters) takes 7 s of one core: 250 of them, or 500 of a book of ordinary type.
     pictures: float = 1800.0
-    # 40,000 pages of 2,500 characters: eight times the largest document of the fault list.
-    characters: int = 100_000_000
+    # The largest text of the fault list has 300 MB; another text may take as much room with fewer characters.
+    characters: int = 320_000_000
     # A block of a document takes some 100 bytes, which makes room for 1.3 million of them.
     structure: int = 128 * MEGABYTE
     # What the fault list allows one entry of an archive (Safe Docx's default): no reader writes more than one unpacked.

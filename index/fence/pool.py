@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from index.errors import Cancelled, UnreadableFile
 from index.fence.limits import MEGABYTE, Held
-from index.fence.process import Process, Setting
+from index.fence.process import Process, Setting, Told, untold
 from index.fence.sentences import CLOSED, cancelled, not_started
 from index.fence.spool import Copy
 from index.types import Document
@@ -34,10 +34,16 @@ class Job:
 
     copy: Copy
     shown: str
+    told: Told = untold
     over: threading.Event = field(default_factory=threading.Event)
     done: tuple[Document, Held] | None = None
     error: BaseException | None = None
     wanted: bool = True
+
+    def tell(self, page: int, of: int) -> None:
+        """Says how far its reader is, as long as anybody waits for it."""
+        if self.wanted:
+            self.told(page, of)
 
     def fail(self, error: BaseException) -> None:
         """Ends the job with an error."""
@@ -60,13 +66,16 @@ class Pool:
         self._waiting = 0
         self._closed = False
 
-    def read(self, copy: Copy, shown: str, cancel: threading.Event | None = None) -> tuple[Document, Held]:
+    def read(
+        self, copy: Copy, shown: str, cancel: threading.Event | None = None, told: Told = untold
+    ) -> tuple[Document, Held]:
         """The document in the copy, and what held while it was read; raises `UnreadableFile`.
 
         A file that finds all readers busy for a second is given one of its own, as far as `Setting.most` goes. Where
-        `cancel` is set its reader is stopped, and `Cancelled` is raised.
+        `cancel` is set its reader is stopped, and `Cancelled` is raised. `told` is called, from another thread, with
+        the page that it is at and how many there are.
         """
-        job = Job(copy, shown)
+        job = Job(copy, shown, told)
         with self._changed:
             if self._closed:
                 raise UnreadableFile(CLOSED)
@@ -174,7 +183,7 @@ class Pool:
             self._working[job] = process
         try:
             held = process.ready(job.shown)
-            return process.read(job.copy, job.shown), held
+            return process.read(job.copy, job.shown, job.tell), held
         finally:
             with self._changed:
                 del self._working[job]

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -35,6 +35,13 @@ _TOLD = 1 << 20
 
 _MOST_PAGES = 10_000
 """How often a reader may say that it is at work: it takes longer for so many pages than it has."""
+
+Told = Callable[[int, int], None]
+
+
+def untold(page: int, of: int) -> None:
+    """What is called where nobody wants to know how far a reader is."""
+
 
 _UNREADABLE = {
     name: kind for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, UnreadableFile)
@@ -107,12 +114,15 @@ class Process:
                 raise UnreadableFile(not_started(shown)) from error
         return self._held
 
-    def read(self, copy: Copy, shown: str) -> Document:
-        """The document in the copy; raises `UnreadableFile`, whatever becomes of the reader."""
+    def read(self, copy: Copy, shown: str, told: Told = untold) -> Document:
+        """The document in the copy; raises `UnreadableFile`, whatever becomes of the reader.
+
+        `told` is called with the page that the reader is at, and how many there are.
+        """
         self.files += 1
         try:
             send(self._to, {"folder": str(copy.folder), "path": str(copy.path), "name": shown})
-            return self._waited(shown)
+            return self._waited(shown, told)
         except (OSError, EOFError) as error:
             raise self._gone(shown) from error
         except (ValueError, KeyError, TypeError) as error:
@@ -136,7 +146,7 @@ class Process:
             self._to.close()
         self._from.close()
 
-    def _waited(self, shown: str) -> Document:
+    def _waited(self, shown: str, told: Told) -> Document:
         """What it answers; while it says that it is at work on another page, it has its time anew."""
         ends = time.monotonic() + self._limits.pictures + self._limits.wall
         for _ in range(_MOST_PAGES):
@@ -144,6 +154,9 @@ class Process:
                 answer = receive(self._from, _TOLD)
                 if "working" not in answer:
                     return self._answered(answer, shown)
+                page, of = map(whole, answer["working"])
+            if 0 < page <= of:
+                told(page, of)
         raise ValueError("it has been at work on more pages than it can have read")
 
     def _answered(self, answer: dict[str, Any], shown: str) -> Document:

@@ -46,6 +46,7 @@ def exceeded(shown: str, limit: str, limits: Limits) -> str:
         "processor": f"{shown} takes more than {limits.processor} s of processor time to read; {smaller}",
         "wall": f"{shown} was not read within {limits.wall:g} s; {smaller}, or try when the computer has less to do",
         "characters": f"{shown} holds more than {limits.characters:,} characters of text; {smaller}",
+        "text": f"{shown} holds more than {limits.characters // 1_000_000:,} MB of text; {smaller}",
         "structure": f"{shown} has more parts than {limits.structure // MEGABYTE:,} MB can tell; {smaller}",
         "written": f"{shown} unpacks to more than {limits.written // MEGABYTE:,} MB in one piece; {smaller}",
         "files": f"{shown} needs more than {limits.files} open files to be read; {anew}",

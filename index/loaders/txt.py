@@ -24,7 +24,9 @@ _SAMPLE = 65_536
 # So few bytes beyond ASCII tell a guesser nothing: it takes "café" for Chinese.
 _FEW = 24
 _FOREIGN_WORD = re.compile(r"[^\W\d_a-zA-Z]{3,}")
-_PARAGRAPH = re.compile(r"[^\n]*\S[^\n]*(?:\n[^\n]*\S[^\n]*)*")
+# A line is looked at from its start only: a long one of nothing but blanks would be gone over from each of them.
+_PARAGRAPH = re.compile(r"^[^\n]*\S[^\n]*(?:\n[^\n]*\S[^\n]*)*", re.MULTILINE)
+_ASCII = bytes(range(128))
 
 
 def load(path: Path) -> Document:
@@ -46,6 +48,7 @@ def decode(raw: bytes, name: str) -> str:
     are no text.
     """
     text = _characters(raw, name)
+    del raw  # of hundreds of megabytes there is no room for three
     if len(_CONTROL.findall(text[:_SAMPLE])) > len(text[:_SAMPLE]) // 100 or "\0" in text:
         raise DamagedFile(f"{name} holds binary data and no text; save it as text in the program that wrote it")
     return text.replace("\r\n", "\n").replace("\r", "\n")
@@ -84,7 +87,7 @@ def _wide(raw: bytes) -> str:
 
 def _guessed(raw: bytes, name: str) -> str:
     """An 8-bit or East Asian encoding: Western where so little speaks, else what charset-normalizer finds best."""
-    high = [byte for byte in raw if byte > 0x7F]
+    high = raw.translate(None, _ASCII)
     western = raw.decode("cp1252", "replace")
     if len(high) <= _FEW and "\ufffd" not in western and not _FOREIGN_WORD.search(western):
         return western

@@ -1,6 +1,7 @@
 """One file an engine: nearest neighbours by cosine over unit vectors, rebuilt from the ledger at will.
 
-A file offers `open_store(folder, url, name) -> Store`; `name` tells libraries apart that share a server.
+A file offers `open_store(folder, url, name) -> Store`; `name` tells libraries apart that share a server. One that
+keeps a folder offers `VERSION` too, which says what writes it.
 A key's vector never changes; ids and vectors are all that is kept.
 """
 

@@ -20,6 +20,9 @@ from chromadb.config import Settings
 from index.embed import Vectors
 from index.errors import StoreUnusable
 
+VERSION = str(chromadb.__version__)
+"""What writes the folder: another version's is never opened."""
+
 LARGEST_FILTER = 5_000
 """Above this many ids a scoped search asks for all neighbours and keeps those in scope."""
 

@@ -14,13 +14,23 @@ from tests.crash.quick import QuickEmbedder
 FAMILY = "\U0001f468‍\U0001f469‍\U0001f467‍\U0001f466"
 TAGGED = "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
 
+FORMS = [
+    *(unicodedata.normalize("NFC", f"{name}.txt") for name in ("\u00e5", "\uac00", "\u1e0d\u0307")),
+    *(unicodedata.normalize("NFD", f"{name}.txt") for name in ("\u00e5", "\uac00", "\u1e0d\u0307")),
+    "\u212b.txt", "\u2126.txt", "\u1e0b\u0323.txt", "\u03c9\u0345.txt",
+]  # fmt: skip
+"""The same letters, composed and apart, in and out of canonical order, and as the signs that stand for them."""
+
 NAMES = [
     "../escape.txt", "../../../../tmp/escape.txt", "..\\escape.txt", "a/../../escape.txt", "..%2fescape.txt",
     "/etc/escape.txt", "//escape.txt", "C:\\escape.txt", "C:escape.txt", "\\\\host\\share\\escape.txt",
     "file:///etc/escape.txt", "http://escape.txt", "~/escape.txt", "$HOME.txt", "`id`.txt", "$(id).txt", "%00.txt",
     "nul.txt", "CON.txt", "aux.txt", "com1.txt", "lpt1.txt", "ledger.sqlite.txt", "lock.txt",
     ".hidden.txt", "...txt", "dots...txt", "end.txt.", " start.txt", "two  blanks.txt",
-    "tab\there.txt",
+    "tab\there.txt", "..%c0%af..%c0%afescape.txt", "..%252fescape.txt", "....//escape.txt", "..;/escape.txt",
+    "．．／escape.txt", "‥/escape.txt", "..∕escape.txt",
+    "\\\\?\\C:\\escape.txt", "\\\\.\\pipe\\escape.txt", "escape.txt:stream.txt",
+    "NUL.tar.txt", "CLOCK$.txt", "...", "..", ".", "/", "../", "~", "-", "%2e%2e", "a/b/c/d/e/f/g.txt",
     "line\nbreak.txt", "return\r.txt", "bell\a.txt", "escape\x1b[31m.txt",
     "quote'.txt", 'double".txt', "semi;colon.txt",
     "star*.txt", "question?.txt", "[bracket].txt", "{brace}.txt", "pipe|.txt", "<b>bold</b>.txt",
@@ -28,9 +38,15 @@ NAMES = [
     "' or 1=1 --.txt", "drop table documents;.txt", "a" * 251 + ".txt", "é" * 125 + ".txt", "x" * 2_000 + ".txt",
     "café.txt", unicodedata.normalize("NFD", "café.txt"), "ﬁle.txt", "ＦＵＬＬ.txt", "ſ.txt", "ß.txt", "İ.txt",
     "‮txt.exe.txt", "zero​width.txt", "﻿bom.txt", "soft­hyphen.txt", f"{FAMILY}.txt", f"{TAGGED}.txt",
+    "⁦isolated⁩.txt", "‪embedded‬.txt", "‏mark.txt", "tag\U000e0061\U000e0062.txt", "sel️ector.txt", "\u2028line.txt",
+    *FORMS,
+    "ﷺ.txt", "\U0001d5b3.txt", "\U0010ffff.txt", "￾.txt", "\x85.txt", "\xa0.txt", "　.txt",
     "العربية.txt", "עברית.txt", "日本語.txt", "한국어.txt", "हिन्दी.txt", "ไทย.txt", "z̸̢̛͉a̶͕l̷g̵o̴.txt", "\x7f.txt",
 ]  # fmt: skip
-NOT_TEXT = {"nul\x00byte.txt": "nul�byte.txt", "lone\ud800surrogate.txt": "lone�surrogate.txt", "\udcff.txt": "�.txt"}
+NOT_TEXT = {
+    "nul\x00byte.txt": "nul�byte.txt", "lone\ud800surrogate.txt": "lone�surrogate.txt", "\udcff.txt": "�.txt",
+    "\ud83d\ud83d.txt": "��.txt", "../\x00/escape.txt": "../�/escape.txt", "\x00.txt": "�.txt",
+}  # fmt: skip
 """A database keeps no lone surrogates, and a file system no zero bytes: what they are kept as."""
 
 TEXTS = [

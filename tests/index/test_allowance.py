@@ -26,7 +26,7 @@ def told(tmp_path, name, **limits):
 
 def test_without_a_fence_there_is_always_time_for_another_page():
     assert another_page()
-    with allowing(lambda: False):
+    with allowing(lambda page, of: False):
         assert not another_page()
     assert another_page()
 

@@ -187,6 +187,14 @@ def test_a_limit_that_is_hit_is_named(name, limits, sentence, opened, tmp_path):
     assert reads_on(fence, tmp_path)
 
 
+def test_a_text_of_wide_characters_is_refused_by_the_room_that_it_takes(opened, tmp_path):
+    fence = opened(characters=2_000_000)
+    assert told(fence, tmp_path, "narrow.txt", "word " * 380_000).count("word") == 380_000
+    with pytest.raises(HeavyFile, match=r"^wide\.txt holds more than 2 MB of text; split it"):
+        told(fence, tmp_path, "wide.txt", "word " * 380_000 + "\U0001f600")
+    assert reads_on(fence, tmp_path)
+
+
 def test_a_document_of_too_many_parts_and_a_file_that_is_too_large_are_refused(opened, tmp_path):
     many = "\n\n".join(["word"] * 2_000)
     fence = opened(structure=20_000)

@@ -250,6 +250,23 @@ def test_the_time_left_is_the_work_left_at_the_pace_so_far():
     assert pace.progress(Searched(20, 20, 20), False).done
 
 
+def test_the_pages_of_a_long_file_are_told_and_count_for_the_time_left():
+    pace = Pace()
+    pace.begin([1_000, 50])
+    assert pace.progress(Searched(0, 0, 0), False).left is None
+    pace.page("book.pdf", 1_000, 250, 1_000)
+    pace.page("note.pdf", 50, 100, 200)
+    time.sleep(0.02)
+    far = pace.progress(Searched(0, 0, 0), False)
+    assert (far.read, far.page, far.of) == (0, 250, 1_000)
+    assert 2.5 < far.left / 0.02 < 100
+    pace.file(1_000, "book.pdf")
+    far = pace.progress(Searched(0, 0, 0), False)
+    assert (far.read, far.page, far.of) == (1, 100, 200)
+    pace.file(50, "note.pdf")
+    assert pace.progress(Searched(0, 0, 0), False).of == 0
+
+
 def test_files_that_come_while_others_are_read_are_counted_with_them():
     pace = Pace()
     pace.begin([1, 1])

@@ -14,6 +14,7 @@ from lxml import etree
 
 from index.errors import DamagedFile, LockedFile
 from index.loaders import plain
+from index.packed import crowded
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -80,7 +81,9 @@ class Archive:
     def read(self, part: str) -> bytes:
         """The bytes of a part. Raises `LockedFile` and `DamagedFile`."""
         try:
-            return self._zip.read(part)
+            with self._zip.open(part) as opened:
+                # Asked for all, it would unpack all that is packed, and only then cut it down to what it claims to be.
+                return opened.read(self._zip.getinfo(part).file_size + 1)
         except RuntimeError as error:
             raise LockedFile(f"{self._name} needs a password; save a copy without one and add that") from error
         except _UNPACKING as error:
@@ -154,6 +157,11 @@ def core(archive: Archive) -> dict[str, str]:
 
 
 def _opened(path: Path, kind: Kind) -> zipfile.ZipFile:
+    if crowded(path):
+        raise DamagedFile(
+            f"{path.name} is no sound {kind.name}: it is an archive of far more than {_MOST_ENTRIES:,} files; "
+            f"open it in {kind.program} and save a copy"
+        )
     try:
         return zipfile.ZipFile(path)
     except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError) as error:

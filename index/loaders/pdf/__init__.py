@@ -14,6 +14,7 @@ from typing import Any
 import pypdfium2
 from pypdfium2 import raw as pdfium
 
+from index.allowance import PAGES, another_page
 from index.errors import DamagedFile, EmptyFile, LockedFile
 from index.loaders import plain, ranges
 from index.loaders.pdf.headings import with_headings
@@ -46,15 +47,18 @@ def load(path: Path) -> Document:
     with _LOCK, opened(path) as pdf:
         properties = pdf.get_metadata_dict()
         outline = [(mark.level + 1, plain(mark.get_title()), _target(mark)) for mark in _outline(pdf)]
-        pages = [drawn(pdf, number) for number in range(1, len(pdf) + 1)]
+        pages = list(_drawn(pdf))
         scans = with_scans(pdf, pages)
     sheets = list(scans.sheets)
     if not any(page.lines for page in sheets):
         raise EmptyFile(f"{path.name} {scans.empty()}")
     broken = _broken(sheets)
     warnings = (*scans.warnings(), *_empty(sheets, {*scans.late, *scans.left}), *_unseen(pages), *broken)
+    another_page()
     sheets = without_running_lines([ordered(page) for page in sheets])
+    another_page()
     found = [paragraph for page in sheets for paragraph in paragraphs(page)]
+    another_page()
     laid = write(with_headings(found, outline), sheets)
     heading = next((laid.text[block.start : block.end] for block in laid.blocks if block.kind == "heading"), "")
     title = plain(properties.get("Title", "")).replace("\n", " ")
@@ -105,6 +109,14 @@ def _target(mark: Any) -> int:
     target = mark.get_dest()
     index = target.get_index() if target else None
     return 0 if index is None else int(index) + 1
+
+
+def _drawn(pdf: Any) -> Iterator[Sheet]:
+    """Every page, in order; each hundred of them may take as long as a file."""
+    for number in range(1, len(pdf) + 1):
+        yield drawn(pdf, number)
+        if number % PAGES == 0:
+            another_page(number, len(pdf))
 
 
 def drawn(pdf: Any, number: int) -> Sheet:

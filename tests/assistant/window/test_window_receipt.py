@@ -90,6 +90,11 @@ def test_the_line_tells_the_share_of_what_came_since_all_was_last_done():
     assert following.line(Progress(1, 1, 1000, 1000)) == ""
 
 
+def test_the_line_tells_the_page_that_a_long_file_is_at():
+    line = Following().line(Progress(1, 0, 1000, 1000, page=1_200, of=5_000))
+    assert "<span>Reading page 1,200 of 5,000.</span></li>" in line
+
+
 def test_a_line_is_never_at_a_hundred_percent():
     following = Following()
     assert "99%" in following.line(Progress(1, 1, 1000, 999, 0.1))
