@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from index.embed import BUNDLED, Embedder, SentenceTransformerEmbedder
+from index.embed import Embedder, open_embedder
 from index.errors import BadQuery, EmbeddingMismatch, LibraryBusy, LibraryReadOnly
 from index.explain import explain
 from index.fence import Fence, Reader
@@ -93,7 +93,7 @@ class Index:
         there is no library and none can be made.
         """
         folder = Path(folder)
-        embedder = embedder or SentenceTransformerEmbedder(BUNDLED)
+        embedder = embedder or open_embedder()
         lock = _lock(folder)
         if lock is None and not os.access(folder / "ledger.sqlite", os.R_OK):
             raise LibraryReadOnly(

@@ -16,7 +16,7 @@ import numpy as np
 from peers.ours import Ours
 
 from assistant import Assistant, Settings
-from index.embed import SentenceTransformerEmbedder
+from index.bundled import BundledEmbedder
 
 DIRECTIONS = np.random.default_rng(1).standard_normal((8192, 384), dtype=np.float32)
 
@@ -28,7 +28,7 @@ class Standing:
     tokens = 254
 
     def __init__(self) -> None:
-        self.lengths = SentenceTransformerEmbedder().lengths
+        self.lengths = BundledEmbedder().lengths
 
     def embed(self, texts):
         return np.stack([self.embed_query(text) for text in texts])
