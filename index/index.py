@@ -273,7 +273,8 @@ class Index:
 
     def _scope(self, within: Within) -> Scope | None:
         scope = scope_of(within)
-        missing = sorted(set((scope and scope.documents) or ()) - set(self.ledger.sources()))
+        named = set((scope and scope.documents) or ())
+        missing = sorted(named - set(self.ledger.sources())) if named else []
         if missing:
             raise unknown(missing[0], self.ledger)
         return scope
