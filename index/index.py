@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from index.durable import make_folder
-from index.embed import BUNDLED, Embedder, SentenceTransformerEmbedder
+from index.embed import Embedder, open_embedder
 from index.errors import BadQuery, DamagedDocument, EmbeddingMismatch, LibraryBusy, LibraryDamaged, LibraryReadOnly
 from index.explain import explain
 from index.fence import Fence, Reader
@@ -97,7 +97,7 @@ class Index:
         there is no library and none can be made.
         """
         folder = Path(folder)
-        embedder = embedder or SentenceTransformerEmbedder(BUNDLED)
+        embedder = embedder or open_embedder()
         held = lock(folder)
         _same_ledger(folder, held)
         if held is None and not os.access(folder / "ledger.sqlite", os.R_OK):
@@ -293,7 +293,8 @@ class Index:
 
     def _scope(self, within: Within) -> Scope | None:
         scope = scope_of(within)
-        missing = sorted(set((scope and scope.documents) or ()) - set(self.ledger.sources()))
+        named = set((scope and scope.documents) or ())
+        missing = sorted(named - set(self.ledger.sources())) if named else []
         if missing:
             raise unknown(missing[0], self.ledger)
         self._whole((scope and scope.documents) or ())

@@ -28,6 +28,14 @@ CONTEXT_WEIGHT = 0.3
 right page of northwind within 5 passages 88.3 / 89.4 / 89.4%, recall on Chroma's chunking benchmark 84.6 / 84.8 /
 84.8%."""
 
+ENOUGH = 5_000
+"""Passages whose bm25 is worked out for a question: those that hold the rarest of its terms, which are taken one by one
+until they stand in so many. In a library of 100,000 passages the best 100 are then the same as with all that hold any
+term, 40 of 40 questions, at 11.6 instead of 16.7 ms of processor time (2,000: 7.4 ms, and .94 of the best 100)."""
+
+MOST = 4 * ENOUGH
+"""A term that stands in more passages than that is left to the others where they stand in ten times the limit."""
+
 _PASSAGE = "p.id, d.source, p.text, p.start, p.end, p.page, p.heading, p.context"
 _SCOPE = "(select value from json_each(?))"
 _OF = "p.document = (select document from names where source = ?)"
@@ -39,6 +47,8 @@ class Ledger:
     def __init__(self, path: Path, writable: bool = True) -> None:
         self._database = Database(path, writable)
         self.writable = writable
+        # Counting takes a tenth of a second in a library of 100,000 passages, and every question asks for it twice.
+        self._counted = (-1, Searched(0, 0, 0))
 
     def close(self) -> None:
         """Folds the WAL into the file and closes all connections."""
@@ -277,27 +287,64 @@ class Ledger:
     def counts(self, within: Scope | None = None) -> Searched:
         """How many passages there are in scope, and how many of them have vectors."""
         scope, values = clause(within)
+        commits = self._database.commits
+        if not scope and self.writable and self._counted[0] == commits:
+            return self._counted[1]
+        documents = "join documents d on d.id = p.document" if scope else ""
         [(total, ready)] = self._database.read(
-            "select count(*), count(v.key) from passages p join documents d on d.id = p.document "
-            f"left join vectors v on v.key = p.key where 1 {scope}",
+            f"select count(*), count(v.key) from passages p {documents} left join vectors v on v.key = p.key "
+            f"where 1 {scope}",
             values,
         )
-        return Searched(words=total, meaning=ready, total=total)
+        counted = Searched(words=total, meaning=ready, total=total)
+        if not scope:
+            self._counted = (commits, counted)
+        return counted
 
     def search_words(self, terms: Sequence[str], limit: int, within: Scope | None = None) -> dict[int, float]:
         """The passages that hold any of the terms, as row number to bm25 (0 and up), best first."""
         if not terms:
             return {}
-        match = " OR ".join(f'"{term}"*' if lone(term) else f'"{term}"' for term in terms)
-        scope, values = clause(within)
-        if scope:
-            scope = f"and rowid in (select p.row from passages p join documents d on d.id = p.document where 1 {scope})"
+        rare = self._rarest(terms, limit)
+        only, values = clause(within)
+        # The plus sign keeps SQLite from searching the words anew for each row that is allowed.
+        scope = ""
+        if len(rare) < len(terms):
+            scope += " and +rowid in (select rowid from words where words match ?)"
+            values = (_any(rare), *values)
+        if only:
+            scope += " and +rowid in (select p.row from passages p join documents d on d.id = p.document where 1 "
+            scope += f"{only})"
         found = self._database.read(
             f"select rowid, -bm25(words, 1.0, ?) as score from words where words match ? {scope} "
             "order by score desc, rowid limit ?",
-            (CONTEXT_WEIGHT, match, *values, limit),
+            (CONTEXT_WEIGHT, _any(terms), *values, limit),
         )
         return {row: max(0.0, score) for row, score in found}
+
+    def _rarest(self, terms: Sequence[str], limit: int) -> list[str]:
+        """The rarest of the terms, as many as stand in `ENOUGH` passages; all in a small library or at a high limit."""
+        [(last,)] = self._database.read("select max(row) from passages")
+        if (last or 0) <= ENOUGH or 10 * limit > ENOUGH:
+            return list(terms)
+        held = self._held(terms)
+        kept: list[str] = []
+        passages = 0
+        for term in sorted(terms, key=lambda term: held.get(term, 0)):
+            more = held.get(term, 0)
+            if passages >= ENOUGH or (passages >= 10 * limit and passages + more > MOST):
+                break
+            kept.append(term)
+            passages += more
+        return kept
+
+    def _held(self, terms: Sequence[str]) -> dict[str, int]:
+        """In how many passages each of these terms stands; those that stand in none are left out."""
+        return dict(
+            self._database.read(
+                f"select term, doc from temp.vocabulary where term in {_SCOPE}", (json.dumps(list(terms)),)
+            )
+        )
 
     def rarity(self, terms: Sequence[str]) -> dict[str, float]:
         """The inverse document frequency of folded words, ln(1 + (n - f + 0.5) / (f + 0.5)) over n passages.
@@ -305,11 +352,7 @@ class Ledger:
         A word that no passage holds has the highest value. The formula is that of bm25 (Robertson and Spärck Jones).
         """
         [(total,)] = self._database.read("select count(*) from passages")
-        found = dict(
-            self._database.read(
-                f"select term, doc from temp.vocabulary where term in {_SCOPE}", (json.dumps(list(terms)),)
-            )
-        )
+        found = self._held(terms)
         return {term: log(1 + (total - found.get(term, 0) + 0.5) / (found.get(term, 0) + 0.5)) for term in terms}
 
     def pending(self, limit: int) -> list[tuple[str, str]]:
@@ -369,6 +412,11 @@ class Ledger:
         writer.execute("delete from documents where id = ?", row)
         writer.execute("insert or replace into facts values (?, lower(hex(randomblob(8))))", (ERASE,))
         return keys
+
+
+def _any(terms: Sequence[str]) -> str:
+    """What finds the passages that hold any of the terms, in the language of FTS5."""
+    return " OR ".join(f'"{term}"*' if lone(term) else f'"{term}"' for term in terms)
 
 
 def _name(writer: sqlite3.Connection, item: tuple[str, int | None, str], receipt: Receipt, tags: Sequence[str]) -> None:

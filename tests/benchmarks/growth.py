@@ -1,6 +1,8 @@
 """How adding, asking and starting grow with the library: real text, repeated with words of it changed, up to a million.
 
-The vectors are a stand-in's (see `peers/growing.py`), so the times hold no embedding, which is flat a passage.
+The vectors are a stand-in's (see `peers/growing.py`), so adding holds no embedding, which is flat a passage; a question
+is embedded by the model too, so that its time is a whole one. One size alone, at its end in `build/bench`:
+`python -m tests.benchmarks.bench --size full --only growth100000.ours`.
 """
 
 from __future__ import annotations

@@ -85,7 +85,7 @@ def pdf(data: Path) -> dict[str, Any]:
 def spent(data: Path) -> dict[str, Any]:
     """Seconds of each step of adding the joined manuals, and the least that the arithmetic takes on this machine."""
     import index.intake as intake
-    from index.embed import SentenceTransformerEmbedder
+    from index.bundled import BundledEmbedder
     from index.index import Index
     from tests.benchmarks.sets import joined_pdf
 
@@ -101,7 +101,7 @@ def spent(data: Path) -> dict[str, Any]:
 
         return run
 
-    embedder = SentenceTransformerEmbedder()
+    embedder = BundledEmbedder()
     embedder.warm()
     with tempfile.TemporaryDirectory() as folder, Index.open(Path(folder) / "library", embedder=embedder) as index:
         book = joined_pdf(data, Path(folder) / "manuals.pdf")
@@ -147,11 +147,11 @@ def _flops() -> float:
 
 def memory(data: Path) -> dict[str, Any]:
     """Megabytes held by this process and its readers while 1,000 documents go in, with their vectors."""
-    from index.embed import SentenceTransformerEmbedder
+    from index.bundled import BundledEmbedder
     from index.index import Index
 
     text = "\n\n".join(path.read_text() for path in sorted((data / "chunking").rglob("*.md")))
-    embedder = SentenceTransformerEmbedder()
+    embedder = BundledEmbedder()
     embedder.warm()
     held: dict[int, float] = {}
     with tempfile.TemporaryDirectory() as folder, Index.open(Path(folder) / "library", embedder=embedder) as index:

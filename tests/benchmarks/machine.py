@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.benchmarks.drive import ROOT, interpreter
 
 SHOWN = {
-    "ours": ("sentence-transformers", "torch", "chromadb"),
+    "ours": ("onnxruntime", "sentence-transformers", "torch", "chromadb"),
     "langchain": ("langchain-core", "langchain-text-splitters", "langchain-chroma", "chromadb", "torch"),
     "llamaindex": ("llama-index-core", "llama-index-embeddings-huggingface", "torch"),
     "haystack": ("haystack-ai", "sentence-transformers-haystack", "torch"),

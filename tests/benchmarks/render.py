@@ -345,7 +345,7 @@ def _growth(found: Kept) -> str:
         return f"## Growth\n\n{NOT_RUN}.\n"
     lines = [
         "## Growth\n\nOurs alone, on real text repeated with a tenth of its words changed. The vectors are a "
-        "stand-in's,\nso adding and asking hold no embedding, which is flat a passage and a question.\n",
+        "stand-in's,\nso adding holds no embedding, which is flat a passage; asking holds the question's.\n",
         "![Seconds against passages, both logarithmic](growth.svg)\n",
         "| passages | add | words searchable after | search, median | search, 95th percentile | start | peak memory | "
         "disk |\n|---|---|---|---|---|---|---|---|",

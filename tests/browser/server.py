@@ -13,12 +13,12 @@ import numpy as np
 from assistant import Answer, Assistant, AssistantError, Settings, Turn
 from assistant.sample import add_sample_if_new
 from assistant.window.serve import serve
-from index.embed import BUNDLED, SentenceTransformerEmbedder
+from index.bundled import BundledEmbedder
 from index.index import Told
 from index.types import Receipt
 
 
-class Unhurried(SentenceTransformerEmbedder):
+class Unhurried(BundledEmbedder):
     """Takes its time over passages that say so."""
 
     def embed(self, texts: Sequence[str]) -> np.ndarray:
@@ -60,7 +60,7 @@ class Moody(Assistant):
 
 
 if __name__ == "__main__":
-    with Moody.open(sys.argv[1], Settings(model=None), embedder=Unhurried(BUNDLED)) as assistant:
+    with Moody.open(sys.argv[1], Settings(model=None), embedder=Unhurried()) as assistant:
         if len(sys.argv) == 2:
             add_sample_if_new(assistant)
         serve(assistant, port=17860)

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.embed import SentenceTransformerEmbedder
+from index.bundled import BundledEmbedder
 from index.index import Index
 
 AT_ONCE = 2
@@ -33,7 +33,7 @@ class Blank:
     tokens = 254
 
     def __init__(self) -> None:
-        self.lengths = SentenceTransformerEmbedder().lengths
+        self.lengths = BundledEmbedder().lengths
 
     def embed(self, texts: Sequence[str]) -> np.ndarray:
         return np.stack([self.embed_query(text) for text in texts])

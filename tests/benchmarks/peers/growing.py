@@ -16,7 +16,7 @@ import numpy as np
 from peers.ours import Ours
 
 from assistant import Assistant, Settings
-from index.embed import SentenceTransformerEmbedder
+from index.bundled import BundledEmbedder
 
 DIRECTIONS = np.random.default_rng(1).standard_normal((8192, 384), dtype=np.float32)
 
@@ -28,12 +28,17 @@ class Standing:
     tokens = 254
 
     def __init__(self) -> None:
-        self.lengths = SentenceTransformerEmbedder().lengths
+        self._model = BundledEmbedder()
+        self.lengths = self._model.lengths
 
     def embed(self, texts):
-        return np.stack([self.embed_query(text) for text in texts])
+        return np.stack([self._vector(text) for text in texts])
 
     def embed_query(self, text):
+        self._model.embed_query(text)
+        return self._vector(text)
+
+    def _vector(self, text):
         rows = [zlib.crc32(word.encode()) % len(DIRECTIONS) for word in text.lower().split() if len(word) > 4]
         vector = DIRECTIONS[rows or [0]].sum(axis=0)
         return vector / np.linalg.norm(vector)

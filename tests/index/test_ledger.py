@@ -1,0 +1,74 @@
+"""What the ledger answers in a library that is large, and how much it remembers of what it has counted."""
+
+import numpy as np
+import pytest
+
+from index.ledger import ENOUGH, Ledger
+from index.records import Item
+from index.scope import clause
+from index.types import Document, Passage, Receipt, Scope
+
+WORDS = "select rowid, -bm25(words, 1.0, 0.3) as score from words where words match ? order by score desc, rowid"
+
+
+def item(source, texts):
+    whole = "".join(texts)
+    starts = np.cumsum([0, *(len(text) for text in texts)]).tolist()
+    passages = [
+        Passage(f"{source}-{at}", source, text, starts[at], starts[at + 1], None, "", "")
+        for at, text in enumerate(texts)
+    ]
+    document = Document(source, source, whole, (), (), source, "text/plain")
+    return Item(document, passages, [passage.id for passage in passages], source, Receipt(source, "added"))
+
+
+def body(number):
+    """A passage of the large library: all hold "report", most of them "lion", few of them "zebra"."""
+    lion = "lion " * (number % 3) if number < ENOUGH + 500 else ""
+    return f"report {lion or 'tiger '}{'zebra ' if number % 200 == 0 else ''}{'and so on ' * (number % 7)}"
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory):
+    ledger = Ledger(tmp_path_factory.mktemp("large") / "ledger.sqlite")
+    texts = [body(number) for number in range(2 * ENOUGH)]
+    ledger.put([item("a.txt", texts[:ENOUGH]), item("b.txt", texts[ENOUGH:])])
+    yield ledger
+    ledger.close()
+
+
+def test_the_best_by_words_are_those_of_all_that_hold_any_term(large):
+    question = ["report", "lion", "tiger", "zebra"]
+    assert large._rarest(question, 100) == ["zebra", "lion", "tiger"]
+    every = large._database.read(WORDS, (" OR ".join(question),))
+    assert list(large.search_words(question, 100)) == [row for row, _ in every[:100]]
+    assert large.search_words(question, 100) == pytest.approx(dict(every[:100]))
+    assert large.search_words(["report"], 5).keys() == dict(large._database.read(WORDS, ("report",))[:5]).keys()
+
+
+def test_a_scope_narrows_a_large_library(large):
+    within = Scope(documents=("b.txt",))
+    found = large.search_words(["report", "lion", "zebra"], 50, within)
+    only, values = clause(within)
+    rows = large._database.read(
+        f"select p.row from passages p join documents d on d.id = p.document where 1 {only}", values
+    )
+    inside = {row for (row,) in rows}
+    every = large._database.read(WORDS, ("report OR lion OR zebra",))
+    assert list(found) == [row for row, _ in every if row in inside][:50]
+
+
+def test_what_has_been_counted_is_counted_again_when_something_changes(tmp_path):
+    ledger = Ledger(tmp_path / "ledger.sqlite")
+    assert ledger.counts().total == 0
+    ledger.put([item("a.txt", ["one. ", "two. "])])
+    assert (ledger.counts().total, ledger.counts().meaning) == (2, 0)
+    ledger.put_vectors(["a.txt-0"], np.ones((1, 4), dtype=np.float32))
+    assert (ledger.counts().total, ledger.counts().meaning) == (2, 1)
+    assert ledger.counts(Scope(documents=("b.txt",))).total == 0
+    other = Ledger(tmp_path / "ledger.sqlite", writable=False)
+    assert other.counts().meaning == 1
+    ledger.delete("a.txt")
+    assert ledger.counts().total == other.counts().total == 0
+    other.close()
+    ledger.close()
