@@ -15,7 +15,7 @@ from index.database import Database
 from index.embed import Vectors
 from index.examine import check_sum, document_sum
 from index.records import Item, Known, document_row, now, receipt_row, to_document, to_entry, to_receipt
-from index.scope import clause
+from index.scope import DATED, clause
 from index.types import Document, Entry, Passage, Receipt, Scope, Searched
 from index.words import lone
 
@@ -177,7 +177,7 @@ class Ledger:
         rows = self._database.read(
             "select n.source, d.title, d.sha256, d.media_type, json_array_length(d.pages), length(d.text), "
             "c.passages, c.ready, n.added, n.receipt, "
-            "(select json_group_array(source) from names where document = d.id), n.tags "
+            f"(select json_group_array(source) from names where document = d.id), n.tags, {DATED} "
             "from names n join documents d on d.id = n.document join ("
             "select d.id, count(p.row) as passages, count(v.key) as ready from documents d "
             "left join passages p on p.document = d.id left join vectors v on v.key = p.key group by d.id"
@@ -256,14 +256,15 @@ class Ledger:
         ]
 
     def counts(self, within: Scope | None = None) -> Searched:
-        """How many passages there are in scope, and how many of them have vectors."""
+        """How many passages there are in scope, in how many documents, and how many of them have vectors."""
         scope, values = clause(within)
-        [(total, ready)] = self._database.read(
-            "select count(*), count(v.key) from passages p join documents d on d.id = p.document "
+        [(total, ready, documents)] = self._database.read(
+            "select count(*), count(v.key), count(distinct p.document) "
+            "from passages p join documents d on d.id = p.document "
             f"left join vectors v on v.key = p.key where 1 {scope}",
             values,
         )
-        return Searched(words=total, meaning=ready, total=total)
+        return Searched(words=total, meaning=ready, total=total, documents=documents)
 
     def search_words(self, terms: Sequence[str], limit: int, within: Scope | None = None) -> dict[int, float]:
         """The passages that hold any of the terms, as row number to bm25 (0 and up), best first."""

@@ -111,10 +111,11 @@ def to_receipt(text: str) -> Receipt:
 
 def to_entry(*row: Any) -> Entry:
     """One document of a list, from the columns in which `Ledger.entries` asks for it."""
-    source, title, sha256, media_type, pages, characters, passages, ready, added, receipt, names, tags = row
+    source, title, sha256, media_type, pages, characters, passages, ready, added, receipt, names, tags, dated = row
     also = tuple(name for name in json.loads(names) if name != source)
     counts = (pages, characters, passages, ready)
-    return Entry(source, title, sha256, media_type, *counts, added, to_receipt(receipt), also, tuple(json.loads(tags)))
+    known = (added, to_receipt(receipt), also, tuple(json.loads(tags)), dated or "")
+    return Entry(source, title, sha256, media_type, *counts, *known)
 
 
 def _mapping(text: str) -> Mapping[str, Any]:
