@@ -30,7 +30,7 @@ window.assistantFilters = (() => {
   function settle() {
     const ticks = all("#documents .within");
     const on = ticks.filter((each) => each.checked).length;
-    every().checked = on > 0;
+    every().checked = on === ticks.length; // so that a click on "some" means all
     every().indeterminate = on > 0 && on < ticks.length;
     document.body.toggleAttribute("data-several", ticks.length > 1);
   }

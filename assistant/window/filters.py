@@ -23,21 +23,21 @@ def filters(choice: Choice, there: Offers, scope: Scope | None, found: Searched,
     if not there.some and scope is None and not problems:
         return ""
     clear = '<button type="button" class="quiet clear" data-everywhere>Clear</button>' if scope or problems else ""
+    line = f'<summary title="Choose where to ask">{summary(scope, problems, found, every)}</summary>'
     return (
-        f'<div class="scoping{" set" if clear else ""}" data-key="scoping"><details data-key="filters"><summary>'
-        f"{summary(scope, problems, found, every)}</summary><form>{fields(choice, there, problems)}</form></details>"
-        f"{clear}</div>"
+        f'<div class="scoping{" set" if clear else ""}" data-key="scoping"><details data-key="filters">{line}'
+        f"<form>{fields(choice, there, problems)}</form></details>{clear}</div>"
     )
 
 
 def summary(scope: Scope | None, problems: Mapping[str, str], found: Searched, every: int) -> str:
     """What is in force, in one line."""
     if problems:
-        return "<span>Asking waits: something here is not understood</span>"
+        return "<span aria-live='polite'>Asking waits: something here is not understood</span>"
     if scope is None:
-        return "<span>Asking in all documents</span>"
+        return "<span aria-live='polite'>Asking in all documents</span>"
     of = f"{found.documents:,} of {counted(every, 'document')}" if found.total else "nothing matches"
-    return f'<span>Asking in <b dir="auto">{escape(in_words(scope))}</b> · {of}</span>'
+    return f'<span aria-live="polite">Asking in <b dir="auto">{escape(in_words(scope))}</b> · {of}</span>'
 
 
 def fields(choice: Choice, there: Offers, problems: Mapping[str, str]) -> str:

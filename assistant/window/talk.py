@@ -49,12 +49,12 @@ class Talk:
         if not question:
             yield gr.skip(), gr.skip(), {"hint": "Type a question first."}
         elif entries is not None and not entries:
-            yield gr.skip(), gr.skip(), {"hint": NO_DOCUMENTS, "question": question}
+            yield _refused(visit, NO_DOCUMENTS, question)
         else:
             visit["choice"] = choice = choice_of(event, entries or [], chosen(visit))
             problem = next(iter(choice.problems().values()), "")
             if problem:
-                yield gr.skip(), gr.skip(), {"hint": plain_sentence(problem), "question": question}
+                yield _refused(visit, plain_sentence(problem), question)
             else:
                 yield from self._answer(
                     said, visit, Said(question, Answer(question), within=choice.scope(entries or []))
@@ -149,6 +149,12 @@ class Talk:
         except LibraryError:
             return source.alone(found, "This document is no longer in your library. The words were:")
         return source.opened(found, document, number(event, "around") or source.AROUND)
+
+
+def _refused(visit: Visit, hint: str, question: str) -> Shown:
+    """The question back in its place; the page sees a change each time, where the same is asked again too."""
+    visit["refusals"] = times = visit.get("refusals", 0) + 1
+    return gr.skip(), gr.skip(), {"hint": hint, "question": question, "times": times}
 
 
 def _ended(begun: Said, asking: Asking) -> Said:

@@ -11,9 +11,13 @@ from assistant.window.why import Why
 
 
 class Visit(TypedDict, total=False):
-    """What is being answered, to be stopped; by turn, the verdict and the open "why"; and where is asked."""
+    """What is being answered, to be stopped; by turn, the verdict and the open "why"; and where is asked.
+
+    `refusals` counts the questions that were given back.
+    """
 
     asking: Asking
     verdicts: dict[int, Verdict]
     whys: dict[int, Why]
     choice: Choice
+    refusals: int

@@ -113,7 +113,7 @@ def said_words(words: Sequence[str]) -> str:
     """Which words matched."""
     if not words:
         return "none of the question’s words stands in it"
-    return f'words that match: <b dir="auto">{escape(", ".join(words))}</b>'
+    return "words that match: " + ", ".join(f"<mark>{escape(word)}</mark>" for word in words)
 
 
 def expectation(number: int, why: Why, asked: str) -> str:

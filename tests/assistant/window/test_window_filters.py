@@ -187,9 +187,12 @@ def test_what_is_not_found_in_a_scope_is_not_said_to_be_in_no_document(assistant
 
 def test_a_bad_date_loses_neither_the_question_nor_the_choice(assistant):
     visit = {}
-    ((*_, composer),) = Talk(assistant).ask((), visit, event(question="Leave?", since="soon"))
+    talk = Talk(assistant)
+    ((*_, composer),) = talk.ask((), visit, event(question="Leave?", since="soon"))
     assert chosen(visit).since == "soon"
     assert composer["question"] == "Leave?" and "2024-05-31 would work." in composer["hint"]
+    ((*_, again),) = talk.ask((), visit, event(question="Leave?", since="soon"))
+    assert again != composer, "the page waits for a change"
 
 
 def test_the_control_follows_what_is_chosen_and_what_there_is(assistant):
