@@ -114,8 +114,8 @@ def to_entry(*row: Any) -> Entry:
     source, title, sha256, media_type, pages, characters, passages, ready, added, receipt, names, tags, dated = row
     also = tuple(name for name in json.loads(names) if name != source)
     counts = (pages, characters, passages, ready)
-    known = (added, to_receipt(receipt), also, tuple(json.loads(tags)), dated or "")
-    return Entry(source, title, sha256, media_type, *counts, *known)
+    paper, tagged = to_receipt(receipt), tuple(json.loads(tags))
+    return Entry(source, title, sha256, media_type, *counts, added, paper, also, tagged, dated or "")
 
 
 def _mapping(text: str) -> Mapping[str, Any]:
