@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
 from assistant.assistant import Assistant
 from assistant.types import part_of
-from index.errors import BadQuery
 from index.explain import matched
+from index.scope import pages_of
 from index.types import Hit, Scope
-
-_PAGES = re.compile(r"(\d+)(?:-(\d+))?")
 
 
 def scope_options(parser: argparse.ArgumentParser) -> None:
@@ -26,7 +23,7 @@ def scope_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--tag", action="append", default=[], metavar="TAG", help="documents with this tag")
     group.add_argument("--since", default="", metavar="DATE", help="written in 2024, 2024-05 or 2024-05-31, or later")
     group.add_argument("--until", default="", metavar="DATE", help="the same, or earlier")
-    group.add_argument("--pages", action="append", default=[], metavar="PAGES", help="page 3, or pages 3-5")
+    group.add_argument("--pages", action="append", default=[], metavar="PAGES", help="page 3, or pages 3-5, 7")
 
 
 def search_options(parser: argparse.ArgumentParser) -> None:
@@ -41,12 +38,7 @@ def search_options(parser: argparse.ArgumentParser) -> None:
 
 def scope_of(given: argparse.Namespace) -> Scope | None:
     """The scope that the options name, or None; raises `BadQuery` for pages that are none."""
-    pages = []
-    for text in given.pages:
-        match = _PAGES.fullmatch(text)
-        if not match:
-            raise BadQuery(f"the pages {text!r} are not understood; 3 or 3-5 would work")
-        pages.append((int(match[1]), int(match[2] or match[1])))
+    pages = [page for text in given.pages for page in pages_of(text)]
     documents = None if given.within is None else tuple(given.within)
     parts = (tuple(given.folder), tuple(given.type), tuple(given.tag), given.since, given.until, tuple(pages))
     return Scope(documents, *parts) if documents is not None or any(parts) else None

@@ -1,4 +1,4 @@
-"""Lengths of time as people say them."""
+"""Lengths of time and ranks as people say them."""
 
 from __future__ import annotations
 
@@ -25,3 +25,9 @@ def roughly(seconds: float) -> str:
     if seconds < 55 * 60:
         return f"about {max(1, round(seconds / 60))} min"
     return f"about {max(1, round(seconds / 3600))} h"
+
+
+def ordinal(rank: int) -> str:
+    """A rank as people say it: "1st", "2nd", "3rd", "11th", "22nd"."""
+    ending = "th" if rank % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(rank % 10, "th")
+    return f"{rank:,}{ending}"

@@ -15,7 +15,7 @@ from index.damage import DAMAGED, HARMED
 from index.database import Database
 from index.embed import Vectors
 from index.records import Harmed, Item, Known, document_row, now, receipt_row, to_document, to_entry, to_receipt
-from index.scope import clause
+from index.scope import DATED, clause
 from index.sums import check_sum, document_sum
 from index.types import Document, Entry, Passage, Receipt, Scope, Searched
 from index.words import lone
@@ -206,7 +206,7 @@ class Ledger:
         """All documents, newest first, with how many of their passages have vectors."""
         rows = self._database.read(
             "select n.source, d.title, d.sha256, d.media_type, c.passages, c.ready, n.added, n.receipt, "
-            "(select json_group_array(source) from names where document = d.id), n.tags "
+            f"(select json_group_array(source) from names where document = d.id), n.tags, {DATED} "
             "from names n join documents d on d.id = n.document join ("
             "select d.id, count(p.row) as passages, count(v.key) as ready from documents d "
             "left join passages p on p.document = d.id left join vectors v on v.key = p.key group by d.id"
@@ -285,18 +285,18 @@ class Ledger:
         ]
 
     def counts(self, within: Scope | None = None) -> Searched:
-        """How many passages there are in scope, and how many of them have vectors."""
+        """How many passages there are in scope, in how many documents, and how many of them have vectors."""
         scope, values = clause(within)
         commits = self._database.commits
         if not scope and self.writable and self._counted[0] == commits:
             return self._counted[1]
-        documents = "join documents d on d.id = p.document" if scope else ""
-        [(total, ready)] = self._database.read(
-            f"select count(*), count(v.key) from passages p {documents} left join vectors v on v.key = p.key "
-            f"where 1 {scope}",
+        joined = "join documents d on d.id = p.document" if scope else ""
+        [(total, ready, documents)] = self._database.read(
+            f"select count(*), count(v.key), count(distinct p.document) from passages p {joined} "
+            f"left join vectors v on v.key = p.key where 1 {scope}",
             values,
         )
-        counted = Searched(words=total, meaning=ready, total=total)
+        counted = Searched(words=total, meaning=ready, total=total, documents=documents)
         if not scope:
             self._counted = (commits, counted)
         return counted

@@ -121,12 +121,12 @@ def to_receipt(text: str) -> Receipt:
 
 def to_entry(*row: Any) -> Entry:
     """One document of a list, from the columns in which `Ledger.entries` asks for it."""
-    source, title, sha256, media_type, passages, ready, added, told, names, tags = row
+    source, title, sha256, media_type, passages, ready, added, told, names, tags, dated = row
     also = tuple(name for name in json.loads(names) if name != source)
-    # The text and what stands behind it in its row are not read for a list: it may be hundreds of megabytes.
+    # The text is not read for a list: it may be hundreds of megabytes.
     receipt = to_receipt(told)
     counts = (receipt.pages, receipt.characters, passages, ready)
-    return Entry(source, title, sha256, media_type, *counts, added, receipt, also, tuple(json.loads(tags)))
+    return Entry(source, title, sha256, media_type, *counts, added, receipt, also, tuple(json.loads(tags)), dated or "")
 
 
 def _mapping(text: str) -> Mapping[str, Any]:

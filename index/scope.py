@@ -14,7 +14,10 @@ Within = Scope | Sequence[str] | None
 """A scope, the names of documents, or None for all."""
 
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
-_WRITTEN = "coalesce(d.dates ->> '$.written', d.dates ->> '$.modified', d.dates ->> '$.created')"
+_PAGES = re.compile(r"\s*(\d{1,9})\s*(?:[-–]\s*(\d{1,9})\s*)?")
+DATED = "coalesce(d.dates ->> '$.written', d.dates ->> '$.modified', d.dates ->> '$.created')"
+"""The date of a document `d` that a scope goes by, as SQL."""
+
 _AMONG = "(select value from json_each(?))"
 # A passage stands under the page it begins on; it may run on into the next ones.
 _PAGE = (
@@ -35,6 +38,17 @@ def scope_of(within: Within) -> Scope | None:
     return scope
 
 
+def pages_of(text: str) -> tuple[tuple[int, int], ...]:
+    """The pages that somebody means by "3" or "3-7, 12", as (first, last); raises `BadQuery` for what is none."""
+    pages = []
+    for part in text.split(","):
+        found = _PAGES.fullmatch(part)
+        if found is None:
+            raise BadQuery(f"the pages {text!r} are not understood; 3, 3-5 or 3-7, 12 would work")
+        pages.append((int(found[1]), int(found[2] or found[1])))
+    return tuple(pages)
+
+
 def clause(scope: Scope | None) -> tuple[str, tuple[Any, ...]]:
     """What follows a `where` over passages `p`, with an `and` before it, and its values; empty without a scope."""
     if scope is None:
@@ -52,11 +66,11 @@ def clause(scope: Scope | None) -> tuple[str, tuple[Any, ...]]:
             parts.append(part)
             values += more
     if scope.since:
-        parts.append(f"{_WRITTEN} >= ?")
+        parts.append(f"{DATED} >= ?")
         values.append(scope.since)
     if scope.until:
         # The end of the day, the month or the year that is meant.
-        parts.append(f"substr({_WRITTEN}, 1, ?) <= ?")
+        parts.append(f"substr({DATED}, 1, ?) <= ?")
         values += [len(scope.until), scope.until]
     within = " and ".join(parts) or "1"
     found = f"and p.document in (select n.document from names n join documents d on d.id = n.document where {within})"

@@ -175,11 +175,15 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """How much a search could see: the passages in scope, and how many of them by words and by meaning."""
+    """How much a search could see: the passages in scope, and how many of them by words and by meaning.
+
+    `documents` are the different documents that hold them.
+    """
 
     words: int
     meaning: int
     total: int
+    documents: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +225,7 @@ class Entry:
     """One document of a library, as a list shows it.
 
     `ready` counts the passages that are found by meaning too; `also` are other names with the same content; `tags` are
-    what it was tagged with.
+    what it was tagged with; `dated` is the ISO date that a scope goes by, or empty where it has none.
     """
 
     source: str
@@ -236,6 +240,7 @@ class Entry:
     receipt: Receipt
     also: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    dated: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,11 @@ from assistant.types import NOT_FOUND, Answer, Citation, part_of
 from assistant.window.escape import attribute, counted, escape, folded, innermost, joined, name, sentence
 from assistant.window.foot import foot
 from assistant.window.said import BUSY, CLOSEST, FAILED, STOPPED, Said, page_of
+from assistant.window.scoped import in_words
 from assistant.window.verdict import NONE, Verdict
+from assistant.window.why import Why, opening
 
 JOINER = "\u2060"  # keeps a link on the line of the word before it
-HEADINGS = re.compile(r"^#{1,6} .*$", re.MULTILINE)  # Markdown's; the card names them already
 STAGES = {
     "searching": "Searching your documents",
     "reading": "Reading what was found",
@@ -21,16 +22,22 @@ STAGES = {
 }
 MOST = 0.8  # of a sentence
 UNJUDGED: Mapping[int, Verdict] = MappingProxyType({})
+CLOSED: Mapping[int, Why] = MappingProxyType({})
 
 
-def conversation(said: tuple[Said, ...], verdicts: Mapping[int, Verdict] = UNJUDGED) -> str:
-    """All turns, oldest first, with what was said of their answers; nothing where nothing was said."""
-    return "".join(turn(each, number, verdicts.get(number, NONE)) for number, each in enumerate(said, start=1))
+def conversation(
+    said: tuple[Said, ...], verdicts: Mapping[int, Verdict] = UNJUDGED, whys: Mapping[int, Why] = CLOSED
+) -> str:
+    """All turns, oldest first, with what was said of their answers and which of them are explained, by turn."""
+    return "".join(
+        turn(each, number, verdicts.get(number, NONE), whys.get(number)) for number, each in enumerate(said, start=1)
+    )
 
 
-def turn(said: Said, number: int, verdict: Verdict) -> str:
+def turn(said: Said, number: int, verdict: Verdict, why: Why | None) -> str:
     """One question and what came of it; `number` counts from 1 and is part of each link."""
-    body = working(said.answer) if said.state == BUSY and not said.answer.text else answered(said, number, verdict)
+    bare = said.state == BUSY and not said.answer.text
+    body = working(said.answer) if bare else answered(said, number, verdict, why)
     if said.state == FAILED:
         body += f'<p class="problem" role="alert">{sentence(said.problem)}</p>'
     busy = "true" if said.state == BUSY else "false"
@@ -47,12 +54,12 @@ def working(answer: Answer) -> str:
     return f'<p class="working" role="status"><span class="dots" aria-hidden="true"></span>{escape(stage)}…</p>'
 
 
-def answered(said: Said, number: int, verdict: Verdict) -> str:
+def answered(said: Said, number: int, verdict: Verdict, why: Why | None) -> str:
     """What the answer says, its sources, its facts and what was said of it."""
     answer = said.answer
     over = said.state != BUSY
     if answer.outcome == NOT_FOUND and over and said.state not in (STOPPED, FAILED):
-        return refusal(answer, number) + notes(answer) + foot(said, number, verdict)
+        return refusal(said, number) + notes(answer) + foot(said, number, verdict, why)
     parts = [f'<div class="text" dir="auto">{sentences(answer, number)}</div>'] if answer.text else []
     if not over:
         return "".join([*parts, working(answer)])
@@ -62,7 +69,7 @@ def answered(said: Said, number: int, verdict: Verdict) -> str:
     elif said.state != FAILED and not answer.complete:
         parts.append('<p class="note">This answer was cut off; it may not be whole.</p>')
     if answer.text:
-        parts.append(foot(said, number, verdict))
+        parts.append(foot(said, number, verdict, why))
     return "".join(parts)
 
 
@@ -137,16 +144,36 @@ def card(citation: Citation, turn: int) -> str:
     )
 
 
-def refusal(answer: Answer, number: int) -> str:
+def refusal(said: Said, number: int) -> str:
     """The card that says that the documents do not hold the answer, with the passages that came closest."""
+    answer = said.answer
     close = "".join(f"<li>{closest(answer, number, at)}</li>" for at in range(1, min(CLOSEST, len(answer.hits)) + 1))
     below = f'<p>These passages came closest:</p><ol class="closest">{close}</ol>' if close else ""
-    tip = "" if close else "<p>Try other words, or add the document that should know.</p>"
-    said = f'<p class="text" dir="auto">{escape(answer.text)}</p>' if answer.text else ""
+    tip = "" if close or said.within else "<p>Try other words, or add the document that should know.</p>"
+    text = f'<p class="text" dir="auto">{escape(answer.text)}</p>' if answer.text else ""
+    title = "Not in your documents" if said.within is None else "Not found where you asked"
     return (
-        '<section class="refusal"><h4>Not in your documents</h4>'
-        f"{said or '<p>I could not find this in your documents.</p>'}{below}{tip}</section>"
+        f'<section class="refusal"><h4>{"Nothing to look in" if said.nothing else title}</h4>'
+        f"{text or f'<p>{unfound(said)}</p>'}{wider(said)}{below}{tip}</section>"
     )
+
+
+def unfound(said: Said) -> str:
+    """In a sentence, that there is no answer where it was looked for, or nothing there, and then what would help."""
+    if said.within is None:
+        return "I could not find this in your documents."
+    where = f'<b dir="auto">{escape(in_words(said.within))}</b>'
+    if not said.nothing:
+        return f"I could not find this in {where}."
+    return f"Nothing in your documents matches {where}{f'; {escape(said.help)}' if said.help else ''}."
+
+
+def wider(said: Said) -> str:
+    """The way to ask the same in all documents, where a scope was in the way."""
+    if said.within is None:
+        return ""
+    ask = f'data-everywhere data-ask="{attribute(said.question)}"'
+    return f'<p><button type="button" class="plain" {ask}>Ask in all documents</button></p>'
 
 
 def closest(answer: Answer, turn: int, at: int) -> str:
@@ -156,7 +183,7 @@ def closest(answer: Answer, turn: int, at: int) -> str:
     return (
         f'<a class="card" href="#hit-{turn}-{at}"><span class="file">{name(passage.source)}</span>'
         f'<span class="where" dir="auto">{escape(where)}</span>'
-        f'<span class="quote" dir="auto">{escape(folded(HEADINGS.sub("", passage.text) or passage.text))}</span></a>'
+        f'<span class="quote" dir="auto">{escape(opening(passage))}</span></a>'
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from assistant.window.arriving import Upload, upload
-from assistant.window.escape import attribute, badge, counted, name
+from assistant.window.escape import attribute, badge, counted, escape, handle, name
 from assistant.window.receipt import incomplete, receipt
 from index.types import Entry
 
@@ -28,10 +28,12 @@ def document(entry: Entry, paused: bool = False) -> str:
     percent = read(entry)
     bar = "" if percent == 100 else f'<span class="bar" aria-hidden="true"><i style="width:{percent}%"></i></span>'
     return (
-        f'<li class="document" data-key="document-{key}"><details data-key="receipt">'
+        f'<li class="document there" data-key="document-{key}"><input type="checkbox" class="within" checked '
+        f'value="{handle(entry.source)}" aria-label="Ask in {key}" title="Ask in this document">'
+        f'<details data-key="receipt">'
         f'<summary title="{key}">{badge(entry.source)}{name(entry.source)}'
-        f'<span class="state">{pages}{state(entry, paused)}</span>{bar}</summary>'
-        f"{receipt(entry)}{removal(entry)}</details></li>"
+        f'<span class="state">{pages}{state(entry, paused)}{tags(entry)}</span>{bar}</summary>'
+        f"{receipt(entry)}{tagging(entry)}{removal(entry)}</details></li>"
     )
 
 
@@ -53,6 +55,21 @@ def state(entry: Entry, paused: bool = False) -> str:
         return f'{said} · <span class="incomplete" title="{INCOMPLETE}"><i aria-hidden="true">!</i>incomplete</span>'
     noted = len(entry.receipt.warnings)
     return said + (f" · {counted(noted, 'note')}" if noted else "")
+
+
+def tags(entry: Entry) -> str:
+    """What a document was tagged with, in one line."""
+    return f' · <span class="tags" dir="auto">{escape(", ".join(entry.tags))}</span>' if entry.tags else ""
+
+
+def tagging(entry: Entry) -> str:
+    """The way to change a document's tags."""
+    there = attribute(", ".join(entry.tags))
+    return (
+        f'<form class="tagging" data-tag="{handle(entry.source)}"><label>Tags<input type="text" name="tags" '
+        f'value="{there}" maxlength="400" autocomplete="off" dir="auto" placeholder="such as policy, 2024"></label>'
+        '<button type="submit" class="quiet">Save</button></form>'
+    )
 
 
 def removal(entry: Entry) -> str:

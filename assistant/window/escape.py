@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import html
 import re
 from pathlib import PurePosixPath
@@ -33,6 +34,11 @@ def name(text: str) -> str:
     return f'<bdi class="name">{escape(text)}</bdi>'
 
 
+def handle(text: str) -> str:
+    """Sixteen letters and digits that stand for a text where the page sends it back: it need not survive HTML."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
 def badge(source: str) -> str:
     """The kind of file in up to four letters, as a small sign before its name."""
     suffix = PurePosixPath(source).suffix.lstrip(".").upper()[:4]
@@ -60,10 +66,15 @@ def counted(number: int, one: str, many: str = "") -> str:
 
 def sentence(text: str) -> str:
     """An error's words as a sentence of their own: with a capital and a full stop, escaped."""
+    return escape(plain_sentence(text))
+
+
+def plain_sentence(text: str) -> str:
+    """The same, for a place that takes plain text."""
     words = text.strip()
     if re.match(r"[a-z]+[,;:]?(?:\s|$)", words):  # and not a file's name
         words = words[:1].upper() + words[1:]
-    return escape(words + ("" if words.endswith((".", "!", "?", "…")) else "."))
+    return words + ("" if words.endswith((".", "!", "?", "…")) else ".")
 
 
 def joined(*parts: str) -> str:

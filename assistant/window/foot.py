@@ -3,36 +3,60 @@
 from __future__ import annotations
 
 from assistant.types import NOT_FOUND, PLAIN, Answer
-from assistant.window.escape import attribute, counted, lasted, name
+from assistant.window.escape import attribute, counted, escape, lasted, name
 from assistant.window.said import DONE, Said
+from assistant.window.scoped import in_words
 from assistant.window.verdict import Verdict, buttons, form, told
+from assistant.window.why import Why, button, explained, panel
+from index.types import Scope
 
 
-def foot(said: Said, number: int, verdict: Verdict) -> str:
-    """The foot of an answer that is over; only one that came to its end, from the documents, can be judged."""
+def foot(said: Said, number: int, verdict: Verdict, why: Why | None = None) -> str:
+    """The foot of an answer that is over; only one that came to its end, from the documents, can be judged.
+
+    `why` is what its opened panel on the passages says.
+    """
+    opener = button(number, why is not None) if explained(said) else ""
+    opened = panel(said.answer, number, why) if opener and why is not None else ""
+    return _row(said, number, verdict, opener) + opened
+
+
+def _row(said: Said, number: int, verdict: Verdict, opener: str) -> str:
     answer = said.answer
     copy = f'<button type="button" class="quiet" data-copy="{attribute(str(answer))}">Copy answer</button>'
     copy = copy if answer.outcome != NOT_FOUND or said.state != DONE else ""
     if not judged(said):
-        return facts(answer, copy)
+        return facts(said, opener + copy)
     return (
-        f'<div class="under" data-turn="{number}">{facts(answer, buttons(verdict) + copy)}{told(verdict)}'
+        f'<div class="under" data-turn="{number}">{facts(said, buttons(verdict) + opener + copy)}{told(verdict)}'
         f"{form(answer.outcome == NOT_FOUND)}</div>"
     )
 
 
 def judged(said: Said) -> bool:
-    """Whether an answer can be judged: it is whole, and no greeting."""
-    return said.state == DONE and said.answer.outcome != PLAIN
+    """Whether an answer can be judged: it is whole, no greeting, and there was something to look in."""
+    return said.state == DONE and said.answer.outcome != PLAIN and not said.nothing
 
 
-def facts(answer: Answer, doing: str) -> str:
-    """How many sources there are, where they were found, how long it took, and the buttons `doing`, as HTML."""
+def scope(within: Scope | None, answer: Answer) -> str:
+    """Where an answer was looked for, where that was not all documents."""
+    if within is None or answer.outcome == PLAIN or not answer.searched.total:
+        return ""
+    documents = counted(answer.searched.documents, "document")
+    return f'<p class="asked-in">Asked in <span dir="auto">{escape(in_words(within))}</span> ({documents})</p>'
+
+
+def facts(said: Said, doing: str) -> str:
+    """Where was asked, how many sources there are and where, how long it took, and the buttons `doing`, as HTML."""
+    answer = said.answer
     sources = list(dict.fromkeys(each.source for each in answer.citations))
-    said = [counted(len(answer.citations), "source")] if sources else []
+    known = [counted(len(answer.citations), "source")] if sources else []
     if len(sources) == 1:
-        said.append(f"found in {name(sources[0])}")
+        known.append(f"found in {name(sources[0])}")
     elif sources:
-        said.append(f"found in {len(sources)} documents")
-    said.append(lasted(answer.seconds))
-    return f'<div class="facts"><span>{" · ".join(said)}</span>{doing}</div>'
+        known.append(f"found in {len(sources)} of {max(len(sources), answer.searched.documents):,} documents")
+    known.append(lasted(answer.seconds))
+    return (
+        f'<div class="facts">{scope(said.within, answer)}<span>{" · ".join(known)}</span>'
+        f'{f"""<div class="doing">{doing}</div>""" if doing else ""}</div>'
+    )

@@ -9,6 +9,8 @@
   let patience = 0;
   let startsOver = false; // as soon as the answer in progress has stopped
   const draw = window.assistantDraw;
+  const filters = window.assistantFilters;
+  const why = window.assistantWhy;
   const find = (query, root = document) => root.querySelector(query);
   const findAll = (query, root = document) => [...root.querySelectorAll(query)];
   const typing = (node) => node && (node.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(node.tagName));
@@ -23,6 +25,10 @@
       draw(find(".canvas", element), props.value || "");
       const count = findAll(".canvas > .document:not(.failed):not(.noted)", element).length;
       find(".count", element).textContent = count || "";
+      filters.settle();
+    },
+    filters(element, props) {
+      draw(find(".canvas", element), props.value || "");
     },
     conversation(element, props) {
       const canvas = find(".canvas", element);
@@ -33,6 +39,7 @@
       document.body.toggleAttribute("data-said", canvas.children.length > 0);
       settle();
       if (!busy() && startsOver) startOver();
+      if (why.settle(element)) return;
       if (follows || canvas.children.length > before) scroller.scrollTop = scroller.scrollHeight;
     },
     composer(element, props) {
@@ -71,7 +78,9 @@
     watch("value", redraw);
     redraw();
     if (name === "composer") wireComposer(element);
+    if (name === "filters") filters.wire(element, trigger);
     if (name === "conversation") window.assistantVerdicts(element, trigger);
+    if (name === "conversation") why.wire(element, trigger);
     if (name === "documents") window.assistantUploads(element, trigger);
   }
 
@@ -105,7 +114,7 @@
     show("chat");
     work(true);
     clearTimeout(patience);
-    triggers.composer("submit", { question: text });
+    triggers.composer("submit", { question: text, ...filters.choice() });
     question().value = "";
     grow(question());
   }
@@ -170,7 +179,7 @@
 
   addEventListener("click", (event) => {
     const hit = (query) => event.target.closest && event.target.closest(query);
-    const link = hit('a[href^="#cite-"], a[href^="#hit-"]');
+    const link = hit(["cite", "hit", "found", "expected"].map((kind) => `a[href^="#${kind}-"]`).join());
     if (link) {
       event.preventDefault();
       return open(link);
@@ -178,6 +187,7 @@
     const button = hit("button");
     if (!button) return;
     const data = button.dataset;
+    if ("everywhere" in data) filters.clear();
     if ("ask" in data) ask(data.ask);
     else if ("copy" in data) copy(button);
     else if ("pane" in data) {

@@ -3,31 +3,46 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
-from assistant.types import Answer, Citation, Turn, part_of
+from assistant.types import NOT_FOUND, Answer, Citation, Turn, part_of
 from assistant.window.escape import joined, trail
+from index.types import Passage, Scope
 
 BUSY, DONE, STOPPED, FAILED = "busy", "done", "stopped", "failed"
 CLOSEST = 3  # passages that a refusal shows
-LINK = re.compile(r"#(cite|hit)-(\d{1,6})-(\d{1,6})")
+LINK = re.compile(r"#(cite|hit|found|expected)-(\d{1,6})-(\d{1,6})")
+UNEXPECTED: Mapping[int, Passage] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A question and its answer so far; `state` is "busy", "done", "stopped" or "failed"; `problem` says why."""
+    """A question and its answer so far; `state` is "busy", "done", "stopped" or "failed"; `problem` says why.
+
+    `within` is the scope that was asked in. Where nothing is in it, `help` says what would be in a wider one.
+    """
 
     question: str
     answer: Answer
     state: str = BUSY
     problem: str = ""
+    within: Scope | None = None
+    help: str = ""
+
+    @property
+    def nothing(self) -> bool:
+        """Whether there was nothing to look in."""
+        return self.within is not None and self.answer.outcome == NOT_FOUND and not self.answer.searched.total
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
     """A stretch of a document that the source pane can show, and where it stands among its answer's others.
 
-    `kind` is "cite" for a checked quotation and "hit" for a passage that came close. `number` counts from 1 to
+    `kind` is "cite" for a checked quotation, "hit" for a passage that came close, "found" for one of all that were
+    found, and "expected" for one that somebody expected. `number` counts from 1 to
     `count`. `sha256` is empty where the version of the document is not known.
     """
 
@@ -70,11 +85,14 @@ def settled(said: tuple[Said, ...], state: str, problem: str = "") -> tuple[Said
     """The same turns, the last of them ended as `state` where it was still busy."""
     if not said or said[-1].state != BUSY:
         return said
-    return (*said[:-1], Said(said[-1].question, said[-1].answer, state, problem))
+    return (*said[:-1], replace(said[-1], state=state, problem=problem))
 
 
-def place(said: tuple[Said, ...], link: str) -> Place | None:
-    """What a link such as "#cite-2-1" or "#hit-2-1" points to, or None where there is no such thing."""
+def place(said: tuple[Said, ...], link: str, expected: Mapping[int, Passage] = UNEXPECTED) -> Place | None:
+    """What a link such as "#cite-2-1" or "#hit-2-1" points to, or None where there is no such thing.
+
+    `expected` are the passages that were expected, by turn.
+    """
     found = LINK.fullmatch(link)
     if found is None:
         return None
@@ -82,7 +100,15 @@ def place(said: tuple[Said, ...], link: str) -> Place | None:
     if not 1 <= turn <= len(said):
         return None
     answer = said[turn - 1].answer
-    return _cited(answer, turn, number) if kind == "cite" else _close(answer, turn, number)
+    if kind == "cite":
+        return _cited(answer, turn, number)
+    passages = [hit.passage for hit in answer.hits]
+    if kind == "expected":
+        passages = [expected[turn]] if turn in expected else []
+    if not 1 <= number <= len(passages):
+        return None
+    count = min(len(passages), CLOSEST) if kind == "hit" else len(passages)
+    return _passage(passages[number - 1], kind, (turn, number, count))
 
 
 def _cited(answer: Answer, turn: int, number: int) -> Place | None:
@@ -93,13 +119,9 @@ def _cited(answer: Answer, turn: int, number: int) -> Place | None:
     return None
 
 
-def _close(answer: Answer, turn: int, number: int) -> Place | None:
-    if not 1 <= number <= len(answer.hits):
-        return None
-    passage = answer.hits[number - 1].passage
+def _passage(passage: Passage, kind: str, at: tuple[int, int, int]) -> Place:
     page = part_of(passage)
-    count = min(len(answer.hits), CLOSEST)
-    return Place("hit", turn, number, count, passage.source, "", passage.start, passage.text, page, passage.heading)
+    return Place(kind, *at, passage.source, "", passage.start, passage.text, page, passage.heading)
 
 
 def page_of(citation: Citation) -> str:

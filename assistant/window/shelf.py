@@ -18,6 +18,7 @@ from assistant.window.adding import Adding, Arrival
 from assistant.window.arriving import Upload
 from assistant.window.detail import words
 from assistant.window.documents import documents, read
+from assistant.window.escape import handle
 from assistant.window.following import Following
 from assistant.window.welcome import welcome
 from index.errors import LibraryError
@@ -103,6 +104,19 @@ class Shelf:
             self._assistant.remove(source)
         except (AssistantError, LibraryError) as error:
             uploads[f"removal of {source}"] = Arrival.ended(Upload(source, str(error)))
+        return self.refresh(uploads)
+
+    def tag(self, uploads: Uploads, event: gr.EventData) -> Shown:
+        """The list after the document that the event means was given other tags."""
+        meant, given = words(event, "document"), words(event, "tags").split(",")
+        source = ""
+        try:
+            source = next((each.source for each in self._assistant.documents() if handle(each.source) == meant), "")
+            self._assistant.tag(source, given)
+            uploads.pop(f"tags of {source}", None)
+        except (AssistantError, LibraryError) as error:
+            said = Upload(source, note=f"Its tags were not changed: {error}.")
+            uploads[f"tags of {source}"] = Arrival.ended(said)
         return self.refresh(uploads)
 
     def dismiss(self, uploads: Uploads, event: gr.EventData) -> Shown:

@@ -8,6 +8,7 @@ from assistant.window.said import Place
 from index.types import Document
 
 AROUND = 3000  # characters shown before and after a quotation at first
+KINDS = {"cite": "Quoted", "hit": "Close passage", "found": "Found passage", "expected": "Expected passage"}
 EMPTY = (
     '<div class="nothing" data-key="nothing"><p>The words behind an answer open here.</p>'
     "<p>Choose a number in an answer, such as <span class='cite'>1</span>.</p></div>"
@@ -44,7 +45,7 @@ def also(document: Document) -> str:
 
 def _pane(place: Place, body: str, beside: str = "") -> str:
     where = f'<p dir="auto" title="{attribute(place.where)}">{escape(place.brief())}</p>'
-    kind = "Quoted" if place.kind == "cite" else "Close passage"
+    kind = KINDS[place.kind]
     return (
         f'<header class="where" data-key="where"><h2>{name(place.source)}</h2>'
         f"{where}{beside}</header>"

@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any, TypedDict
+from typing import Any
 
 import gradio as gr
 
 from assistant import Assistant
+from assistant.errors import AssistantError
 from assistant.types import Answer
 from assistant.window import source
 from assistant.window.answers import conversation
 from assistant.window.asking import BROKEN, Asking
 from assistant.window.cases import Cases
+from assistant.window.choice import choice_of
 from assistant.window.detail import number, words
+from assistant.window.escape import plain_sentence
+from assistant.window.looking import chosen, loosened
 from assistant.window.said import BUSY, DONE, FAILED, STOPPED, Said, history, place, settled
 from assistant.window.verdict import Verdict
+from assistant.window.visit import Visit
+from assistant.window.why import Why, explained
 from index.errors import LibraryError
+from index.types import Entry
 
 NO_DOCUMENTS = "There is nothing to search yet: drop a file into the window, then ask."
 
 Shown = tuple[Any, Any, Any]  # the conversation as HTML, the turns, what the composer says
-
-
-class Visit(TypedDict, total=False):
-    """What is kept up for one visitor: what is being answered, to be stopped, and the verdict on each turn."""
-
-    asking: Asking
-    verdicts: dict[int, Verdict]
 
 
 class Talk:
@@ -45,23 +45,47 @@ class Talk:
         """The conversation again and again while the answer to the event's question grows."""
         question = words(event, "question").strip()
         said = settled(said, STOPPED)
+        entries = self._documents()
         if not question:
             yield gr.skip(), gr.skip(), {"hint": "Type a question first."}
-        elif not self._has_documents():
-            yield gr.skip(), gr.skip(), {"hint": NO_DOCUMENTS, "question": question}
+        elif entries is not None and not entries:
+            yield _refused(visit, NO_DOCUMENTS, question)
         else:
-            asking = Asking(lambda: self._assistant.stream(question, history(said)), Answer(question))
-            visit["asking"] = asking
-            visit["verdicts"] = _old(visit, len(said))
-            for answer in asking.growing():
-                yield _shown((*said, Said(question, answer)), visit)
-            yield _shown((*said, _ended(question, asking)), visit)
+            visit["choice"] = choice = choice_of(event, entries or [], chosen(visit))
+            problem = next(iter(choice.problems().values()), "")
+            if problem:
+                yield _refused(visit, plain_sentence(problem), question)
+            else:
+                yield from self._answer(
+                    said, visit, Said(question, Answer(question), within=choice.scope(entries or []))
+                )
 
-    def _has_documents(self) -> bool:
+    def _answer(self, said: tuple[Said, ...], visit: Visit, begun: Said) -> Iterator[Shown]:
+        asking = Asking(
+            lambda: self._assistant.stream(begun.question, history(said), begun.within), Answer(begun.question)
+        )
+        visit["asking"] = asking
+        visit["verdicts"] = _old(visit, len(said))
+        visit["whys"] = {turn: why for turn, why in visit.get("whys", {}).items() if turn <= len(said)}
+        for answer in asking.growing():
+            yield _shown((*said, replace(begun, answer=answer)), visit)
+        ended = _ended(begun, asking)
+        yield _shown((*said, replace(ended, help=self._help(ended))), visit)
+
+    def _documents(self) -> Sequence[Entry] | None:
+        """The documents, or None where they cannot be listed: the question itself will say why."""
         try:
-            return bool(self._assistant.documents())
+            return self._assistant.documents()
         except LibraryError:
-            return True  # the question itself will say what is wrong with the library
+            return None
+
+    def _help(self, said: Said) -> str:
+        if said.within is None or not said.nothing:
+            return ""
+        try:
+            return loosened(self._assistant, said.within)
+        except LibraryError:
+            return ""
 
     def stop(self, visit: Visit) -> None:
         """Stops what is being answered; `ask` then shows it as far as it came."""
@@ -81,15 +105,43 @@ class Talk:
         before = _old(visit, len(said))
         kept = replace(verdict, kind=before[turn].kind) if verdict.problem and turn in before else verdict
         visit["verdicts"] = {**before, turn: kept}
-        return gr.skip() if said[-1].state == BUSY else conversation(said, visit["verdicts"])
+        return _again(said, visit)
 
-    def clear(self) -> tuple[Any, Any, Any, Any]:
+    def explain(self, said: tuple[Said, ...], visit: Visit, event: gr.EventData) -> Any:
+        """The conversation with the passages of an answer explained, or no longer."""
+        turn = number(event, "turn")
+        if not _explained(said, turn):
+            return gr.skip()
+        whys = visit.get("whys", {})
+        visit["whys"] = {**whys, turn: Why()} if turn not in whys else _all_but(whys, turn)
+        return _again(said, visit)
+
+    def expect(self, said: tuple[Said, ...], visit: Visit, event: gr.EventData) -> Any:
+        """The conversation with what became of a passage that was expected."""
+        turn, text = number(event, "turn"), words(event, "expected")
+        if not _explained(said, turn):
+            return gr.skip()
+        asked, limit = said[turn - 1], self._assistant.settings.passages
+        try:
+            question = asked.answer.asked or asked.question
+            why = Why(text, self._assistant.explain(question, text, limit, asked.within))
+        except (AssistantError, LibraryError) as error:
+            why = Why(text, problem=str(error))
+        whys = visit.get("whys", {})
+        times = whys[turn].times + 1 if turn in whys else 1
+        visit["whys"] = {**whys, turn: replace(why, times=times)}
+        return _again(said, visit)
+
+    def clear(self, visit: Visit) -> tuple[Any, Any, Any, Any]:
         """An empty conversation and an empty source pane."""
-        return (*_shown((), {}), source.EMPTY)
+        visit["verdicts"], visit["whys"] = {}, {}
+        return (*_shown((), visit), source.EMPTY)
 
-    def open(self, said: tuple[Said, ...], event: gr.EventData) -> str:
+    def open(self, said: tuple[Said, ...], visit: Visit, event: gr.EventData) -> str:
         """The source pane for the link that was followed."""
-        found = place(said, words(event, "link"))
+        fates = {turn: why.explanation for turn, why in visit.get("whys", {}).items()}
+        expected = {turn: fate.passage for turn, fate in fates.items() if fate is not None and fate.passage is not None}
+        found = place(said, words(event, "link"), expected)
         if found is None:
             return source.lost()
         try:
@@ -99,12 +151,27 @@ class Talk:
         return source.opened(found, document, number(event, "around") or source.AROUND)
 
 
-def _ended(question: str, asking: Asking) -> Said:
+def _refused(visit: Visit, hint: str, question: str) -> Shown:
+    """The question back in its place; the page sees a change each time, where the same is asked again too."""
+    visit["refusals"] = times = visit.get("refusals", 0) + 1
+    return gr.skip(), gr.skip(), {"hint": hint, "question": question, "times": times}
+
+
+def _ended(begun: Said, asking: Asking) -> Said:
+    ended = replace(begun, answer=asking.latest)
     if asking.whole:
-        return Said(question, asking.latest, DONE)
+        return replace(ended, state=DONE)
     if asking.stopped and asking.problem == BROKEN:
-        return Said(question, asking.latest, STOPPED)
-    return Said(question, asking.latest, FAILED, asking.problem)
+        return replace(ended, state=STOPPED)
+    return replace(ended, state=FAILED, problem=asking.problem)
+
+
+def _explained(said: tuple[Said, ...], turn: int) -> bool:
+    return 1 <= turn <= len(said) and explained(said[turn - 1])
+
+
+def _all_but(whys: dict[int, Why], turn: int) -> dict[int, Why]:
+    return {each: why for each, why in whys.items() if each != turn}
 
 
 def _old(visit: Visit, turns: int) -> dict[int, Verdict]:
@@ -113,6 +180,15 @@ def _old(visit: Visit, turns: int) -> dict[int, Verdict]:
     return {turn: Verdict(each.kind) for turn, each in known.items() if turn <= turns}
 
 
+def _again(said: tuple[Said, ...], visit: Visit) -> Any:
+    """The conversation once more; while an answer grows, `ask` shows it instead."""
+    return gr.skip() if said[-1].state == BUSY else _page(said, visit)
+
+
+def _page(said: tuple[Said, ...], visit: Visit) -> str:
+    return conversation(said, visit.get("verdicts", {}), visit.get("whys", {}))
+
+
 def _shown(said: tuple[Said, ...], visit: Visit) -> Shown:
     busy = bool(said) and said[-1].state == BUSY
-    return conversation(said, visit.get("verdicts", {})), said, gr.skip() if busy else {"hint": ""}
+    return _page(said, visit), said, gr.skip() if busy else {"hint": ""}

@@ -16,7 +16,9 @@ DOCUMENTS = f"""
   <form class="address"><input type="text" inputmode="url" maxlength="2000" autocomplete="off" spellcheck="false"
     aria-label="Web address" placeholder="or paste a web address">
     <button type="submit" class="quiet">Add</button></form>
-  <h2 id="documents-title" class="label">Documents <span class="count"></span></h2>
+  <div class="titled"><label class="every"><input type="checkbox" checked aria-label="Ask in all documents"
+    title="Ask in all of them, or none"></label>
+    <h2 id="documents-title" class="label">Documents <span class="count"></span></h2></div>
   <div class="shelf"><ul class="uploads rows" aria-label="Uploads"></ul><ul class="canvas rows"></ul></div>
   <p class="foot">{{FOOT}}</p>
   <template id="upload-row">
@@ -31,6 +33,7 @@ ALONE = "Everything stays on this computer."
 MODEL = "Answers are written by a chat model; the passages that it needs are sent to it."
 WELCOME = '<div class="canvas welcome"></div>'
 CONVERSATION = '<div class="canvas turns" role="log" aria-label="Questions and answers"></div>'
+FILTERS = '<div class="canvas filters"></div>'
 COMPOSER = """
 <div class="composer">
   <p class="hint" role="status"></p>

@@ -22,6 +22,12 @@ window.assistantUploads = (() => {
       if (box.value.trim()) announce("submit", { address: box.value });
       box.value = "";
     });
+    element.addEventListener("submit", (event) => {
+      const form = event.target.closest(".tagging");
+      if (!form) return;
+      event.preventDefault();
+      announce("edit", { document: form.dataset.tag, tags: form.querySelector("input").value });
+    });
     let depth = 0;
     const carriesFiles = (event) => event.dataTransfer && [...event.dataTransfer.types].includes("Files");
     addEventListener("dragenter", (event) => {

@@ -10,12 +10,13 @@ import gradio as gr
 from assistant import Assistant
 from assistant.window import source, templates
 from assistant.window.adding import Adding
+from assistant.window.looking import Looking
 from assistant.window.shelf import Shelf
 from assistant.window.talk import Talk
 
 HERE = Path(__file__).parent
-STYLES = ("page.css", "documents.css", "chat.css", "verdicts.css", "source.css", "narrow.css")
-SCRIPTS = ("draw.js", "uploads.js", "verdicts.js", "page.js")
+STYLES = ("page.css", "documents.css", "chat.css", "filters.css", "verdicts.css", "why.css", "source.css", "narrow.css")
+SCRIPTS = ("draw.js", "uploads.js", "filters.js", "verdicts.js", "why.js", "page.js")
 TITLE = "Document assistant"
 ASKING = 8  # questions that are answered at the same time
 WAITING = 8  # uploads that may wait a moment to see whether a file is in already
@@ -26,18 +27,20 @@ def build(assistant: Assistant, adding: Adding) -> gr.Blocks:
     """The window over an assistant, to be mounted with `look()`."""
     with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as page:
         shelf = Shelf(assistant, adding)
-        said, uploads = gr.State(()), gr.State({}, delete_callback=shelf.leave)
+        said, visit, uploads = gr.State(()), gr.State({}), gr.State({}, delete_callback=shelf.leave)
         with gr.Row(elem_id="panes"):
             documents = _pane("documents", templates.documents(assistant.settings.model is not None))
             with gr.Column(elem_id="chat"):
                 with gr.Column(elem_id="talk"):
                     welcome = _pane("welcome", templates.WELCOME)
                     conversation = _pane("conversation", templates.CONVERSATION)
+                filters = _pane("filters", templates.FILTERS)
                 composer = _pane("composer", templates.COMPOSER)
             opened = _pane("source", templates.SOURCE, source.EMPTY)
         gr.HTML(html_template=templates.TABS, elem_id="tabs", js_on_load=None, apply_default_css=False)
         timer = gr.Timer(POLL, active=False)
-        _wire_talk(Talk(assistant), said, conversation, composer, opened)
+        _wire_talk(Talk(assistant), (said, visit), conversation, composer, opened)
+        _wire_looking(Looking(assistant), visit, documents, filters)
         _wire_shelf(shelf, page, uploads, documents, welcome, timer)
     return page
 
@@ -58,16 +61,30 @@ def _pane(name: str, template: str, value: Any = None) -> gr.HTML:
     return gr.HTML(value, html_template=template, elem_id=name, js_on_load=script, apply_default_css=False)
 
 
-def _wire_talk(talk: Talk, said: gr.State, conversation: gr.HTML, composer: gr.HTML, opened: gr.HTML) -> None:
-    visit, shown = gr.State({}), [conversation, said, composer]
+def _wire_talk(
+    talk: Talk, states: tuple[gr.State, gr.State], conversation: gr.HTML, composer: gr.HTML, opened: gr.HTML
+) -> None:
+    said, visit = states
+    shown = [conversation, said, composer]
     quiet = {"show_progress": "hidden", "api_visibility": "private"}
     asked = composer.submit(talk.ask, [said, visit], shown, concurrency_limit=ASKING, trigger_mode="multiple", **quiet)
     asked.failure(talk.fail, [said, visit], shown, **quiet)
     composer.stop(talk.stop, visit, None, queue=False, trigger_mode="multiple", **quiet)
-    composer.clear(talk.clear, None, [*shown, opened], concurrency_limit=None, trigger_mode="multiple", **quiet)
-    judging = {"concurrency_limit": None, "trigger_mode": "multiple", **quiet}
-    conversation.like(talk.judge, [said, visit], conversation, **judging)
-    opened.select(talk.open, said, opened, concurrency_limit=None, trigger_mode="always_last", **quiet)
+    composer.clear(talk.clear, visit, [*shown, opened], concurrency_limit=None, trigger_mode="multiple", **quiet)
+    quick = {"concurrency_limit": None, "trigger_mode": "multiple", **quiet}
+    for on, doing in (
+        (conversation.like, talk.judge),
+        (conversation.select, talk.explain),
+        (conversation.submit, talk.expect),
+    ):
+        on(doing, [said, visit], conversation, **quick)
+    opened.select(talk.open, [said, visit], opened, concurrency_limit=None, trigger_mode="always_last", **quiet)
+
+
+def _wire_looking(looking: Looking, visit: gr.State, documents: gr.HTML, filters: gr.HTML) -> None:
+    quick = {"concurrency_limit": None, "show_progress": "hidden", "api_visibility": "private"}
+    documents.change(looking.refresh, visit, filters, trigger_mode="always_last", **quick)
+    filters.select(looking.choose, visit, filters, trigger_mode="multiple", **quick)
 
 
 def _wire_shelf(
@@ -84,6 +101,7 @@ def _wire_shelf(
         (documents.stop, shelf.cancel),
         (documents.select, shelf.answer),
         (documents.delete, shelf.remove),
+        (documents.edit, shelf.tag),
         (documents.clear, shelf.dismiss),
         (documents.pause, shelf.pause),
         (documents.play, shelf.resume),

@@ -65,10 +65,10 @@ def test_a_passage_that_was_expected_is_accounted_for(searched):
 def test_pages_are_single_or_a_range():
     parser = argparse.ArgumentParser()
     search_options(parser)
-    given = parser.parse_args(["what", "--pages", "3", "--pages", "5-7"])
-    assert scope_of(given) == Scope(pages=((3, 3), (5, 7)))
+    given = parser.parse_args(["what", "--pages", "3", "--pages", "5-7, 9"])
+    assert scope_of(given) == Scope(pages=((3, 3), (5, 7), (9, 9)))
     assert scope_of(parser.parse_args(["what"])) is None
-    with pytest.raises(BadQuery, match="3-5 would work"):
+    with pytest.raises(BadQuery, match="3-7, 12 would work"):
         scope_of(parser.parse_args(["what", "--pages", "iv"]))
 
 

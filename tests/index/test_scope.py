@@ -75,6 +75,12 @@ def test_each_part_of_a_scope_narrows_the_search(index, scope, there):
     index.tag("hr/old/venus.md", ["warm"])
     assert sources(index, scope) == there
     assert (index.searched(scope).total > 0) == bool(there)
+    assert index.searched(scope).documents == len(there)
+
+
+def test_a_document_tells_the_date_that_a_scope_goes_by(index):
+    dated = {entry.source: entry.dated for entry in index.documents()}
+    assert dated["hr/mars.txt"] == "2024-05-31" and dated["hr_x/moon.txt"] == ""
 
 
 def test_a_scope_of_pages_finds_the_passages_that_reach_into_them(index):

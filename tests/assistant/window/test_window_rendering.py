@@ -31,6 +31,8 @@ HOSTILE = [
 TAGS = set("a article b bdi blockquote button dd details div dl dt h2 h3 h4 header i li mark nav ol p pre q".split())
 TAGS |= {"section", "span", "strong", "summary", "ul"}
 TAGS |= {"dialog", "label", "path", "svg", "textarea"}
+TAGS |= {"br", "fieldset", "form", "input", "legend"}
+VOID = {"br", "input"}
 ATTRIBUTES = {
     "aria-busy",
     "aria-hidden",
@@ -46,6 +48,16 @@ ATTRIBUTES = {
 ATTRIBUTES |= {"data-around", "data-ask", "data-copy", "data-dismiss", "data-keep", "data-remove", "data-sign"}
 ATTRIBUTES |= {"data-cancel", "data-choice", "data-pause", "data-resume", "data-upload"}
 ATTRIBUTES |= {"data-choose", "rel", "style", "tabindex", "type"}
+ATTRIBUTES |= {
+    "aria-describedby",
+    "aria-expanded",
+    "aria-invalid",
+    "aria-live",
+    "autocomplete",
+    "checked",
+    "data-everywhere",
+}
+ATTRIBUTES |= {"data-tag", "data-times", "data-why", "id", "name", "placeholder", "spellcheck", "value"}
 ATTRIBUTES |= {"aria-pressed", "d", "data-turn", "data-verdict", "height", "maxlength", "rows", "viewbox", "width"}
 
 
@@ -61,9 +73,9 @@ class Reader(HTMLParser):
         for key, value in attrs:
             assert key in ATTRIBUTES, f"an attribute that we never write: {key}"
             if key == "href":
-                assert re.fullmatch(r"#(cite|hit)-\d+-\d+", value)
+                assert re.fullmatch(r"#(cite|hit|found|expected)-\d+-\d+", value)
                 self.links.append(value)
-        self.open.append(tag)
+        self.open += [] if tag in VOID else [tag]
 
     def handle_endtag(self, tag):
         assert self.open.pop() == tag
@@ -176,6 +188,12 @@ def test_the_facts_are_in_words():
     reader = read(answers.conversation((Said("?", answer("So it was."), DONE),)))
     assert "1 source · found in report.pdf · 0.2 s" in reader.text
     assert "page iii · Strikes" in reader.text
+
+
+def test_the_documents_that_were_found_in_are_told_of_all_that_were_looked_in():
+    made = replace(answer("So it was."), searched=Searched(5, 5, 5, 3))
+    made = replace(made, citations=(*made.citations, replace(made.citations[0], number=2, source="b.md")))
+    assert "2 sources · found in 2 of 3 documents" in read(answers.conversation((Said("?", made, DONE),))).text
 
 
 def test_a_refusal_shows_three_passages_and_what_could_not_be_searched_yet():
@@ -308,6 +326,14 @@ def test_a_citation_and_its_source_say_where_else_the_words_stand():
     opened = source.opened(at("So.", "So."), replace(document("So."), also=("copy.pdf",)))
     assert "also in copy.pdf" in read(opened).text
     assert "also in" not in source.opened(at("So.", "So."), document("So."))
+
+
+def test_a_document_is_in_or_out_and_can_be_tagged():
+    made = replace(entry("a\u202efdp.pdf"), tags=("hr", "<b>"))
+    page = documents.documents([made], {})
+    assert f'class="within" checked value="{escape.handle(made.source)}"' in page
+    assert f'data-tag="{escape.handle(made.source)}"' in page and 'value="hr, &lt;b&gt;"' in page
+    assert "ready · 1 note · hr, <b>" in read(page).text
 
 
 def test_a_document_is_not_read_before_all_of_it_is():

@@ -14,6 +14,7 @@ import pytest
 
 from assistant.window.adding import BROKEN, MOST, Adding, free
 from assistant.window.arriving import CANCELLED, day
+from assistant.window.escape import handle
 from assistant.window.shelf import LOST, Shelf, named, taken_over
 from index.errors import LibraryBusy, UnknownDocument
 from index.types import Entry, Progress, Receipt
@@ -41,6 +42,13 @@ class Assistant:
 
     def resume(self):
         self.far = replace(self.far, paused=False)
+
+    def tag(self, source, tags):
+        if source not in self.entries:
+            raise UnknownDocument(f"there is no {source}")
+        if tags == ["busy"]:
+            raise LibraryBusy("the library is in use")
+        self.entries[source] = replace(self.entries[source], tags=tuple(tags))
 
     def add(self, path, *, wait, name=None, cancel=None):
         if name is None:
@@ -346,3 +354,16 @@ def test_the_library_that_fails_says_so_in_the_list(shelf, assistant):
 
     assistant.documents = fails
     assert "The library is damaged." in shelf.refresh({})[0]
+
+
+def test_a_document_is_tagged_and_what_went_wrong_with_that_is_said():
+    assistant = Assistant()
+    shelf, uploads = Shelf(assistant, Adding(assistant)), {}
+    page, *_ = shelf.tag(uploads, event(document=handle("a.md"), tags="policy,new"))
+    assert assistant.entries["a.md"].tags == ("policy", "new") and "policy, new" in page
+    page, *_ = shelf.tag(uploads, event(document=handle("a.md"), tags="busy"))
+    assert "Its tags were not changed: the library is in use." in page
+    page, *_ = shelf.tag(uploads, event(document=handle("a.md"), tags="policy"))
+    assert "not changed" not in page
+    page, *_ = shelf.tag(uploads, event(document=handle("gone.md"), tags="policy"))
+    assert "Its tags were not changed" in page
