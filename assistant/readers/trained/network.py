@@ -68,7 +68,8 @@ class Layer(nn.Module):
 def _attended(query: Tensor, key: Tensor, value: Tensor, mask: Tensor) -> Tensor:
     """Attention step by step: forth and back in bfloat16 it takes 49 ms on a Zen 4 core, the fused one 84."""
     likeness = (query @ key.transpose(-1, -2)) * (WIDTH // HEADS) ** -0.5
-    return likeness.masked_fill(~mask, -1e4).softmax(-1).to(value.dtype) @ value
+    seen: Tensor = likeness.masked_fill(~mask, -1e4).softmax(-1).to(value.dtype) @ value
+    return seen
 
 
 class Network(nn.Module):

@@ -19,7 +19,7 @@ from index.embed import bundled_weights
 from index.errors import EmbeddingUnusable
 
 LONGEST_ANSWER = 30
-"""Tokens of an answer; of the answers that people marked in the training sets' articles 97% are no longer."""
+"""Tokens of an answer; 98% of those that people marked in the training articles are no longer."""
 
 Logits = NDArray[np.float32]
 

@@ -142,7 +142,7 @@ def network_of(path: Path, base: Path) -> Network:
     return load(base, path)
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """The command."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
@@ -151,7 +151,7 @@ def main() -> None:
     parser.add_argument("--squad", type=Path)
     parser.add_argument("--questions", type=int, default=600)
     parser.add_argument("--seed", type=int, default=7)
-    given = parser.parse_args()
+    given = parser.parse_args(arguments)
     base = bundled_weights()
     network, pairs = network_of(given.weights, base), Pairs(base.parent)
     examples = data.read(given.data)

@@ -15,7 +15,7 @@ import json
 import logging
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from types import FrameType
@@ -200,7 +200,7 @@ def _look(run: Run, check: list[data.Example], pairs: Pairs) -> None:
     network.train()
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """The command."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
@@ -211,7 +211,7 @@ def main() -> None:
         if setting.type in ("int", "float", "str"):
             kind = {"int": int, "float": float, "str": str}[str(setting.type)]
             parser.add_argument(f"--{setting.name.replace('_', '-')}", type=kind, default=setting.default)
-    given = parser.parse_args()
+    given = parser.parse_args(arguments)
     plan = Plan(**{s.name: getattr(given, s.name) for s in fields(Plan) if hasattr(given, s.name)})
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     given.run.mkdir(parents=True, exist_ok=True)

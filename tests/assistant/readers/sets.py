@@ -2,6 +2,8 @@
 
 import json
 
+from assistant.readers.training.data import FILES
+
 RIVER = (
     "The Ottava rises in Mount Karsk and flows through the city of Belmar. "
     "Engineers of Norvia built the first dam in 1931. It is 84 metres high and was designed by Irena Holm. "
@@ -30,6 +32,7 @@ def paragraph(context, *questions):
     return {"context": context, "qas": qas}
 
 
+TITLES = tuple(f"Valley {number}" for number in range(60))
 PARAGRAPHS = [
     paragraph(
         RIVER,
@@ -48,10 +51,10 @@ PARAGRAPHS = [
 ]
 
 
-def write(folder, titles=("Belmar",), others=()):
-    """Writes the set under the name of the Wikipedia part; every title is an article with all three paragraphs."""
-    file = folder / "squadshifts" / "new_wiki_v1.0.json"
-    file.parent.mkdir(parents=True)
+def write(folder, titles=("Belmar",), others=(), domain="wiki"):
+    """Writes the set under the name of a domain's; every title is an article with all three paragraphs."""
+    file = folder / FILES[domain].replace("*", "dev")
+    file.parent.mkdir(parents=True, exist_ok=True)
     numbered = [(title, [{**p, "context": f"{p['context']} {title}."} for p in PARAGRAPHS]) for title in titles]
     articles = [{"title": title, "paragraphs": paragraphs} for title, paragraphs in [*numbered, *others]]
     file.write_text(json.dumps({"data": articles}), encoding="utf-8")

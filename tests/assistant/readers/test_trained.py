@@ -141,6 +141,7 @@ def test_of_overlapping_windows_the_one_that_says_most_counts():
     assert Reading((quiet, sure)).best() == Reading((sure, quiet)).best() == sure.best(0, 60)
 
 
+@pytest.mark.slow
 def test_the_network_is_the_bundled_model(network, base, pairs):
     """Its hidden states are those of transformers' BERT with the same weights."""
     from transformers import BertModel
@@ -156,17 +157,17 @@ def test_the_network_is_the_bundled_model(network, base, pairs):
 
 
 def test_training_learns_leaves_the_frozen_alone_and_its_file_reads_the_same(base, pairs, examples, tmp_path):
-    run = Run(Plan(precision="float32", warmup=1, rate=1e-3, frozen=3), tmp_path, base)
+    run = Run(Plan(precision="float32", warmup=1, rate=1e-3, frozen=5), tmp_path, base)
     before = {name: value.clone() for name, value in run.network.state_dict().items()}
-    rows = encoded(examples, pairs, 96, Random(0))
+    rows = encoded(examples, pairs, 64, Random(0))
     run.network.train()
-    losses = [run.learn(rows) for _ in range(8)]
-    assert losses[-1] < losses[0] / 2
-    frozen = ("embeddings.", "layers.0.", "layers.1.", "layers.2.")
+    losses = [run.learn(rows) for _ in range(6)]
+    assert losses[-1] < losses[0] * 0.8
+    frozen = ("embeddings.", *(f"layers.{number}." for number in range(5)))
     changed = {name for name, value in run.network.state_dict().items() if not torch.equal(value, before[name])}
     assert changed and not any(name.startswith(frozen) for name in changed)
     model.save(run.network, tmp_path / "weights.safetensors")
-    assert (tmp_path / "weights.safetensors").stat().st_size < 16e6
+    assert (tmp_path / "weights.safetensors").stat().st_size < 4.2e6
     asked = [(example.question, example.passage) for example in examples]
     both = run.network.eval(), load(base, tmp_path / "weights.safetensors")
     kept, loaded = ([reading.best() for reading in read(network, pairs, asked)] for network in both)
@@ -177,7 +178,7 @@ def test_training_learns_leaves_the_frozen_alone_and_its_file_reads_the_same(bas
 @pytest.mark.slow
 def test_a_run_goes_on_as_if_it_had_not_been_stopped(base, pairs, examples, tmp_path):
     rows = encoded(examples, pairs, 96, Random(0))
-    plan = Plan(precision="float32", warmup=2)
+    plan = Plan(precision="float32", warmup=2, frozen=5)
     whole, first, second = (Run(plan, tmp_path, base) for _ in range(3))
     for _ in range(4):
         expected = whole.learn(rows)
@@ -194,9 +195,9 @@ def test_the_rate_rises_stays_and_falls_to_nothing_when_told_to_finish(base, tmp
     run = Run(Plan(warmup=10, decay=20, rate=1.0), tmp_path, base)
     rates = []
     for step in range(60):
+        run.step = step
         if step == 30:
             run.finish()
-        run.step = step
         rates.append(run.rate())
     assert rates[0] == 0.1 and set(rates[9:31]) == {1.0} and rates[40] == pytest.approx(0.5) and rates[50] == 0
     assert run.over

@@ -10,7 +10,7 @@ from assistant.readers.training.antonyms import ANTONYMS
 from assistant.readers.training.mine import Mined
 from tests.assistant.readers import sets
 
-TITLES = tuple(f"Valley {number}" for number in range(60))
+TITLES = sets.TITLES
 
 
 def siblings(word):
