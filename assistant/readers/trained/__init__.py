@@ -1,0 +1,1 @@
+"""The trained reader: a network, its inputs, and scores for spans; `assistant.readers.training` makes its weights."""
