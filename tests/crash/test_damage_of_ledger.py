@@ -10,6 +10,9 @@ from hashlib import sha256 as hashed
 
 import pytest
 
+from assistant import Assistant, Settings
+from assistant.account import line
+from assistant.window.documents import state
 from index.damage import ANEW
 from index.errors import DamagedDocument, LibraryDamaged, LibraryError
 from index.index import Index
@@ -225,6 +228,19 @@ def test_a_damaged_text_without_a_file_is_named_and_the_rest_answers(library):
         index.add_texts([("t1", "", TEXTS["t1"])])
         assert index.damaged() == []
         assert index.document("t1").text == TEXTS["t1"]
+
+
+def test_an_answer_and_the_list_say_which_document_is_not_searched(library):
+    spoil(library / "ledger.sqlite", TEXTS["t1"])
+    with Assistant.open(library, Settings(store="memory"), embedder=QuickEmbedder()) as assistant:
+        assistant.wait()
+        answer = assistant.ask(TEXTS["t0"].split(".")[0] + "?")
+        assert answer.notes[0].startswith("t1 was damaged on the disk and is not searched")
+        [entry] = [entry for entry in assistant.documents() if entry.source == "t1"]
+        assert line(entry.receipt).startswith("t1: damaged; what the library held of 't1' was damaged")
+        assert ">damaged</span>" in state(entry)
+        assistant.remove("t1")
+        assert assistant.ask(TEXTS["t0"].split(".")[0] + "?").notes == ()
 
 
 @pytest.mark.parametrize("harm", [lambda file: file.unlink(), lambda file: spoil(file, TEXTS["d5.txt"])])
