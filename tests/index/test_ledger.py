@@ -48,13 +48,13 @@ def test_the_best_by_words_are_those_of_all_that_hold_any_term(large):
 
 def test_a_scope_narrows_a_large_library(large):
     within = Scope(documents=("b.txt",))
-    found = large.search_words(["report", "lion", "zebra"], 50, within)
+    found = large.search_words(["report", "lion", "tiger", "zebra"], 50, within)
     only, values = clause(within)
     rows = large._database.read(
         f"select p.row from passages p join documents d on d.id = p.document where 1 {only}", values
     )
     inside = {row for (row,) in rows}
-    every = large._database.read(WORDS, ("report OR lion OR zebra",))
+    every = large._database.read(WORDS, ("report OR lion OR tiger OR zebra",))
     assert list(found) == [row for row, _ in every if row in inside][:50]
 
 
