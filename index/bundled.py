@@ -124,11 +124,12 @@ def _passes(lengths: Sequence[int]) -> Iterator[list[int]]:
 def _vectors(session: Any, codes: Sequence[Sequence[int]]) -> Vectors:
     """The mean of each text's tokens behind the last layer, made a unit vector."""
     lengths = np.array([len(code) for code in codes])
-    mask = np.arange(lengths.max()) < lengths[:, None]
-    ids = np.zeros(mask.shape, dtype=np.int32)
+    longest = int(lengths.max())
+    mask = np.arange(longest) < lengths[:, None]
+    ids = np.zeros((len(codes), longest), dtype=np.int32)
     ids[mask] = np.concatenate(codes)
     shares = (mask / lengths[:, None]).astype(np.float32)[:, None, :]
-    positions, ends = np.arange(ids.shape[1], dtype=np.int32), lengths.astype(np.int32)
+    positions, ends = np.arange(longest, dtype=np.int32), lengths.astype(np.int32)
     given = {"ids": ids, "positions": positions, "lengths": ends, "shares": shares}
     [means] = session.run(None, given)
     vectors: Vectors = means[:, 0] / np.linalg.norm(means[:, 0], axis=1, keepdims=True)

@@ -30,8 +30,9 @@ right page of northwind within 5 passages 88.3 / 89.4 / 89.4%, recall on Chroma'
 
 ENOUGH = 5_000
 """Passages whose bm25 is worked out for a question: those that hold the rarest of its terms, which are taken one by one
-until they stand in so many. In a library of 100,000 passages the best 100 are then the same as with all that hold any
-term, 40 of 40 questions, at 11.6 instead of 16.7 ms of processor time (2,000: 7.4 ms, and .94 of the best 100)."""
+until they stand in so many. Beside all that hold any term: the best 100 are the same for 300 of 300 questions over
+10,000 passages and for 99 of 100 over 100,000 (the best 20 for all), where the processor time is 11.3 ms at the median
+and 20.7 at the 95th percentile instead of 14.8 and 43.1. (2,000: 7.4 ms, and .94 of the best 100.)"""
 
 MOST = 4 * ENOUGH
 """A term that stands in more passages than that is left to the others where they stand in ten times the limit."""
@@ -305,16 +306,16 @@ class Ledger:
         """The passages that hold any of the terms, as row number to bm25 (0 and up), best first."""
         if not terms:
             return {}
-        rare = self._rarest(terms, limit)
         only, values = clause(within)
-        # The plus sign keeps SQLite from searching the words anew for each row that is allowed.
+        # Within a scope few are scored anyway, and what is rare in the library may be all that the scope has not.
+        rare = list(terms) if only else self._rarest(terms, limit)
+        # The plus sign keeps SQLite from searching the words anew for each row that is allowed: 13 ms, not 2 s, for a
+        # scope of 5,000 passages in 100,000.
         scope = ""
-        if len(rare) < len(terms):
-            scope += " and +rowid in (select rowid from words where words match ?)"
-            values = (_any(rare), *values)
         if only:
-            scope += " and +rowid in (select p.row from passages p join documents d on d.id = p.document where 1 "
-            scope += f"{only})"
+            scope = f"and +rowid in (select p.row from passages p join documents d on d.id = p.document where 1 {only})"
+        elif len(rare) < len(terms):
+            scope, values = "and +rowid in (select rowid from words where words match ?)", (_any(rare),)
         found = self._database.read(
             f"select rowid, -bm25(words, 1.0, ?) as score from words where words match ? {scope} "
             "order by score desc, rowid limit ?",

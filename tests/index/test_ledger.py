@@ -23,9 +23,10 @@ def item(source, texts):
 
 
 def body(number):
-    """A passage of the large library: all hold "report", most of them "lion", few of them "zebra"."""
-    lion = "lion " * (number % 3) if number < ENOUGH + 500 else ""
-    return f"report {lion or 'tiger '}{'zebra ' if number % 200 == 0 else ''}{'and so on ' * (number % 7)}"
+    """A passage of the large library: two in five hold "report", a third "lion", a third "tiger", few "zebra"."""
+    report = "report " * (1 + number % 2) if number % 5 < 2 else ""
+    animal = ("lion ", "tiger ", "")[number % 3] * (1 + number % 4)
+    return f"{report}{animal}{'zebra ' if number % 200 == 0 else ''}{'and so on ' * (1 + number % 7)}"
 
 
 @pytest.fixture(scope="module")
@@ -39,22 +40,21 @@ def large(tmp_path_factory):
 
 def test_the_best_by_words_are_those_of_all_that_hold_any_term(large):
     question = ["report", "lion", "tiger", "zebra"]
-    assert large._rarest(question, 100) == ["zebra", "lion", "tiger"]
+    assert large._rarest(question, 100) == ["zebra", "tiger", "lion"]
     every = large._database.read(WORDS, (" OR ".join(question),))
     assert list(large.search_words(question, 100)) == [row for row, _ in every[:100]]
     assert large.search_words(question, 100) == pytest.approx(dict(every[:100]))
-    assert large.search_words(["report"], 5).keys() == dict(large._database.read(WORDS, ("report",))[:5]).keys()
 
 
 def test_a_scope_narrows_a_large_library(large):
     within = Scope(documents=("b.txt",))
-    found = large.search_words(["report", "lion", "zebra"], 50, within)
+    found = large.search_words(["report", "lion", "tiger", "zebra"], 50, within)
     only, values = clause(within)
     rows = large._database.read(
         f"select p.row from passages p join documents d on d.id = p.document where 1 {only}", values
     )
     inside = {row for (row,) in rows}
-    every = large._database.read(WORDS, ("report OR lion OR zebra",))
+    every = large._database.read(WORDS, ("report OR lion OR tiger OR zebra",))
     assert list(found) == [row for row, _ in every if row in inside][:50]
 
 
