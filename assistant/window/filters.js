@@ -44,6 +44,12 @@ window.assistantFilters = (() => {
     if (summary) summary.focus();
   }
 
+  // An answer has begun, and needs the room.
+  function close() {
+    const opened = document.querySelector("#filters details[open]");
+    if (opened) opened.open = false;
+  }
+
   function wire(element, trigger) {
     tell = trigger;
     element.addEventListener("change", changed);
@@ -63,5 +69,5 @@ window.assistantFilters = (() => {
     changed();
   });
 
-  return { wire, settle, choice, clear };
+  return { wire, settle, choice, clear, close };
 })();

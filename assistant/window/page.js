@@ -39,6 +39,7 @@
       document.body.toggleAttribute("data-said", canvas.children.length > 0);
       settle();
       if (!busy() && startsOver) startOver();
+      if (canvas.children.length > before) filters.close();
       if (why.settle(element)) return;
       if (follows || canvas.children.length > before) scroller.scrollTop = scroller.scrollHeight;
     },
