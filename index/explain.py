@@ -11,16 +11,16 @@ from index.fuse import fuse
 from index.ledger import Ledger
 from index.nearest import Nearest
 from index.types import Explanation, Found, Hit, Passage, Scope
-from index.words import terms, words
+from index.words import stem, terms, words
 
 _WORD = re.compile(r"\w+")
 
 
 def matched(question: str, passage: Passage) -> tuple[str, ...]:
     """The words of a passage, its title and its headings that the words search met with the question's, in order."""
-    wanted = set(terms(question))
+    wanted = {stem(term) for term in terms(question)}
     found = _WORD.findall(f"{passage.text} {passage.context}")
-    return tuple(dict.fromkeys(word.lower() for word in found if not wanted.isdisjoint(words(word))))
+    return tuple(dict.fromkeys(word.lower() for word in found if not wanted.isdisjoint(map(stem, words(word)))))
 
 
 def explain(

@@ -17,7 +17,7 @@ from index.examine import check_sum, document_sum
 from index.records import Item, Known, document_row, now, receipt_row, to_document, to_entry, to_receipt
 from index.scope import clause
 from index.types import Document, Entry, Passage, Receipt, Scope, Searched
-from index.words import lone
+from index.words import lone, stem
 
 ERASE = "something deleted is still on disk"
 """The fact that stands from the moment a document is taken out until `erase` is done."""
@@ -269,7 +269,8 @@ class Ledger:
         """The passages that hold any of the terms, as row number to bm25 (0 and up), best first."""
         if not terms:
             return {}
-        match = " OR ".join(f'"{term}"*' if lone(term) else f'"{term}"' for term in terms)
+        stemmed = dict.fromkeys(stem(term) for term in terms)
+        match = " OR ".join(f'"{term}"*' if lone(term) else f'"{term}"' for term in stemmed)
         scope, values = clause(within)
         if scope:
             scope = f"and rowid in (select p.row from passages p join documents d on d.id = p.document where 1 {scope})"
@@ -283,15 +284,17 @@ class Ledger:
     def rarity(self, terms: Sequence[str]) -> dict[str, float]:
         """The inverse document frequency of folded words, ln(1 + (n - f + 0.5) / (f + 0.5)) over n passages.
 
-        A word that no passage holds has the highest value. The formula is that of bm25 (Robertson and Spärck Jones).
+        A word counts in all its forms. One that no passage holds has the highest value. The formula is that of bm25 (Robertson and Spärck Jones).
         """
         [(total,)] = self._database.read("select count(*) from passages")
+        stemmed = {term: stem(term) for term in terms}
         found = dict(
             self._database.read(
-                f"select term, doc from temp.vocabulary where term in {_SCOPE}", (json.dumps(list(terms)),)
+                f"select term, doc from temp.vocabulary where term in {_SCOPE}", (json.dumps([*stemmed.values()]),)
             )
         )
-        return {term: log(1 + (total - found.get(term, 0) + 0.5) / (found.get(term, 0) + 0.5)) for term in terms}
+        held = {term: found.get(form, 0) for term, form in stemmed.items()}
+        return {term: log(1 + (total - count + 0.5) / (count + 0.5)) for term, count in held.items()}
 
     def pending(self, limit: int) -> list[tuple[str, str]]:
         """Keys without a vector, with the text to embed: of the newest documents first."""
