@@ -212,6 +212,15 @@ class Ledger:
         ]
         return [Passage(*row) for row in rows]
 
+    def adjoining(self, rows: Collection[int]) -> list[tuple[int, int]]:
+        """Which of these passages follow one another, as pairs of row numbers."""
+        wanted = json.dumps(list(rows))
+        return self._database.read(
+            'select p.row, n.row from passages p join passages n on n.document = p.document and n.start = p."end" '
+            f"where p.row in {_SCOPE} and n.row in {_SCOPE}",
+            (wanted, wanted),
+        )
+
     def rows(self, rows: Collection[int]) -> dict[int, tuple[Passage, str]]:
         """The passages of these row numbers, each with the key of its vector."""
         found = self._database.read(

@@ -45,11 +45,9 @@ class Pooled:
             )
             self._kept.commit()
             sys.stderr.write(f"\r{number} of {len(blocks)} blocks, {time.monotonic() - began:.0f} s ")
-        found = dict((key, (c, m)) for key, c, m in self._kept.execute("select key, counts, means from pooled"))
-        return [
-            (np.frombuffer(found[key][0], np.int32), np.frombuffer(found[key][1], np.float16).reshape(-1, 384))
-            for key in keys
-        ]
+        one = "select counts, means from pooled where key = ?"
+        found = (self._kept.execute(one, (key,)).fetchone() for key in keys)
+        return [(np.frombuffer(c, np.int32), np.frombuffer(m, np.float16).reshape(len(c) // 4, -1)) for c, m in found]
 
     def _pooled(self, texts: list[str]) -> list[tuple[np.ndarray, np.ndarray]]:
         model = self.embedder._load()
