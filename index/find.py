@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from index.embed import Embedder, Vectors
-from index.fuse import LENT, fuse, lent
+from index.fuse import best_first, fuse, lent
 from index.ledger import Ledger
 from index.nearest import Nearest
 from index.rank import Ranker
@@ -32,7 +32,9 @@ def find(
     by_words = ledger.search_words(terms(question), POOL, within)
     vector = embedder.embed_query(question)
     by_meaning = _cosines(vector, by_words, within, ledger, nearest, embedder)
-    best, around = ordered(by_words, by_meaning, ledger)
+    alone = dict(fuse(by_words, by_meaning))
+    around = lent(by_words, by_meaning, ledger.adjoining(alone))
+    best = best_first({row: score + around.get(row, 0.0) for row, score in alone.items()})
     best = best[: limit if ranker is None else max(limit, ranker.depth)]
     passages = ledger.rows([row for row, _ in best])
     ranks = {"words": _ranks(by_words), "meaning": _ranks(by_meaning), "neighbours": _ranks(around)}
@@ -42,17 +44,6 @@ def find(
         if row in passages
     ]
     return (hits if ranker is None else ranker(question, hits))[:limit]
-
-
-def ordered(
-    words: Mapping[int, float], meaning: Mapping[int, float], ledger: Ledger
-) -> tuple[list[tuple[int, float]], dict[int, float]]:
-    """The passages with their scores, best first, and those that neighbours lend something, the most first."""
-    alone = dict(fuse(words, meaning))
-    around = lent(alone, ledger.adjoining(alone))
-    scores = {row: (score + around[row]) / (1 + LENT) for row, score in alone.items()}
-    given = {row: value for row, value in around.items() if value > 0}
-    return _best_first(scores), dict(_best_first(given))
 
 
 def _cosines(
@@ -75,12 +66,7 @@ def _cosines(
     if bare:
         fresh = embedder.embed([rest[row][0].text for row in bare]) @ vector
         cosines |= {row: float(value) for row, value in zip(bare, fresh, strict=True)}
-    return dict(_best_first(cosines))
-
-
-def _best_first(scores: Mapping[int, float]) -> list[tuple[int, float]]:
-    """The scores from high to low; ties keep the order of their numbers."""
-    return sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+    return dict(best_first(cosines))
 
 
 def _ranks(scores: Mapping[int, float]) -> dict[int, Found]:

@@ -293,7 +293,8 @@ class Ledger:
     def rarity(self, terms: Sequence[str]) -> dict[str, float]:
         """The inverse document frequency of folded words, ln(1 + (n - f + 0.5) / (f + 0.5)) over n passages.
 
-        A word counts in all its forms. One that no passage holds has the highest value. The formula is that of bm25 (Robertson and Spärck Jones).
+        A word counts in all its forms. One that no passage holds has the highest value. The formula is that of bm25
+        (Robertson and Spärck Jones).
         """
         [(total,)] = self._database.read("select count(*) from passages")
         stemmed = {term: stem(term) for term in terms}

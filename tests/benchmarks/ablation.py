@@ -21,7 +21,7 @@ from assistant.evaluation.lines import write_whole
 from assistant.evaluation.score import chosen, scored
 from assistant.evaluation.types import Place, Result
 from index.find import POOL
-from index.fuse import LENT, WORDS_WEIGHT
+from index.fuse import FLOOR, LENT, WORDS_WEIGHT
 from index.split import CHARACTERS
 from tests.benchmarks.bed import Bed, bed, ground
 from tests.benchmarks.drive import ROOT
@@ -78,13 +78,13 @@ def scores(one: Bed, way: Variant, question: int) -> np.ndarray:
     by_words, by_meaning = _first(words, words > 0), _first(cosines, np.ones(len(cosines), bool))
     found = (by_words if way.words else False) | (by_meaning if way.meaning else False)
     held = np.where(by_words, words, 0.0)
-    alone = way.meaning * cosines + way.words * held / (held.max() or 1.0)
-    alone = np.where(found, alone + way.sentences * one.sentences[question], 0.0)
-    lending = np.maximum(alone, 0.0)
+    said = way.words * held / (held.max() or 1.0)
+    alone = way.meaning * cosines + said + way.sentences * one.sentences[question]
+    floor = np.sort(cosines)[-FLOOR:][0]
+    lending = np.where(found, said + way.meaning * np.maximum(0.0, cosines - floor), 0.0)
     out = alone.copy()
-    joined = one.follows
     for step, weight in ((1, way.lent), (2, way.further)):
-        pairs = joined if step == 1 else joined[1:] & joined[:-1]
+        pairs = one.follows if step == 1 else one.follows[1:] & one.follows[:-1]
         out[:-step] += weight * np.where(pairs, lending[step:], 0.0)
         out[step:] += weight * np.where(pairs, lending[:-step], 0.0)
     return np.where(found, out, -np.inf)
@@ -108,7 +108,7 @@ def measured(one: Bed, way: Variant) -> dict[str, np.ndarray]:
         found = tuple(Place(hit.source, hit.start, hit.end, page=hit.page) for hit in hits)
         result = scored(case, Result(case.id, case.evidence, found=found), measures)
         rows.append([result.scores[measure.name][0] for measure in measures])
-    return {measure.name: np.array(column, float) for measure, column in zip(measures, zip(*rows), strict=True)}
+    return dict(zip(METRICS[one.ground.name], np.array(rows, float).T, strict=True))
 
 
 def table(name: str, beds: dict[int, Bed]) -> Iterator[str]:
