@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
-WORDS_WEIGHT = 0.7
+WORDS_WEIGHT = 0.5
 """How much the words count beside the meaning."""
 
-LENT = 0.2
-"""The share of what speaks for a passage that it lends to each of the two beside it."""
+LENT = (0.2, 0.1)
+"""The share of what speaks for a passage that it lends to each of the two beside it, and of the two next but one."""
 
 FLOOR = 100
 """The cosine at this rank speaks for nothing: only what a passage has above it is lent."""
@@ -27,19 +27,21 @@ def fuse(words: Mapping[int, float], meaning: Mapping[int, float], weight: float
     return best_first({row: meaning.get(row, 0.0) + said.get(row, 0.0) for row in words.keys() | meaning.keys()})
 
 
-def lent(
-    words: Mapping[int, float], meaning: Mapping[int, float], neighbours: Iterable[tuple[int, int]]
-) -> dict[int, float]:
-    """What passages are lent by the ones before and after them, the most first; who is lent nothing is left out.
+def lent(words: Mapping[int, float], meaning: Mapping[int, float], documents: Mapping[int, int]) -> dict[int, float]:
+    """What passages are lent by those around them, the most first; who is lent nothing is left out.
 
-    `neighbours` are pairs of passages of which the second goes on where the first ends.
+    `documents` says which document each passage is of; those of one document have numbers that follow one another.
     """
     said = _share(words, WORDS_WEIGHT)
     floor = min(sorted(meaning.values(), reverse=True)[:FLOOR], default=0.0)
+    own = {row: said.get(row, 0.0) + max(0.0, meaning.get(row, floor) - floor) for row in documents}
     out: dict[int, float] = defaultdict(float)
-    for pair in neighbours:
-        for row, other in (pair, pair[::-1]):
-            out[row] += LENT * (said.get(other, 0.0) + max(0.0, meaning.get(other, floor) - floor))
+    for row, document in documents.items():
+        for off, share in enumerate(LENT, start=1):
+            other = row + off
+            if documents.get(other) == document:
+                out[row] += share * own[other]
+                out[other] += share * own[row]
     return dict(best_first({row: value for row, value in out.items() if value > 0}))
 
 

@@ -212,13 +212,10 @@ class Ledger:
         ]
         return [Passage(*row) for row in rows]
 
-    def adjoining(self, rows: Collection[int]) -> list[tuple[int, int]]:
-        """Which of these passages follow one another, as pairs of row numbers."""
-        wanted = json.dumps(list(rows))
-        return self._database.read(
-            'select p.row, n.row from passages p join passages n on n.document = p.document and n.start = p."end" '
-            f"where p.row in {_SCOPE} and n.row in {_SCOPE}",
-            (wanted, wanted),
+    def documents_of(self, rows: Collection[int]) -> dict[int, int]:
+        """The number of the document that each of these passages is of; its passages have consecutive row numbers."""
+        return dict(
+            self._database.read(f"select row, document from passages where row in {_SCOPE}", (json.dumps(list(rows)),))
         )
 
     def rows(self, rows: Collection[int]) -> dict[int, tuple[Passage, str]]:

@@ -1,6 +1,6 @@
 """Measures what each part of the search is worth, and writes ABLATION.md.
 
-    python -m tests.benchmarks.ablation [--data FOLDER] [--kept FOLDER] [--set NAME …]
+    python -m tests.benchmarks.ablation [--data FOLDER] [--kept FOLDER] [--set NAME …] [--size CHARACTERS …]
 
 Every variant is one change to what the product does. What is costly (vectors) is kept in `runs/ablation`, so that a
 second run takes minutes. Halves are told apart by the parity of the question's sha256; SQuAD is for reporting only.
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -48,27 +48,30 @@ class Variant:
     forms: bool = True
     words: float = WORDS_WEIGHT
     meaning: float = 1.0
-    lent: float = LENT
-    further: float = 0.0
+    lent: float = LENT[0]
+    further: float = LENT[1]
     sentences: float = 0.0
 
 
-def variants() -> Iterator[Variant]:
+def variants(sizes: Sequence[int] = ()) -> Iterator[Variant]:
     """What is measured: the product, each of its parts left out or weighed otherwise, and what was not kept."""
     product = Variant("the product")
     yield product
-    yield Variant("as it was before: 800 characters, no stems, no neighbours", 800, forms=False, words=0.5, lent=0.0)
+    yield Variant("none of it: no stems, nothing from neighbours", forms=False, lent=0.0, further=0.0)
+    for size in sizes:
+        yield replace(product, label=f"passages of {size} characters", characters=size)
     yield replace(product, label="words as they stand, no stems", forms=False)
-    yield replace(product, label="nothing from neighbours", lent=0.0)
+    yield replace(product, label="nothing from neighbours", lent=0.0, further=0.0)
+    yield replace(product, label="nothing from the next but one", further=0.0)
     for lent in (0.1, 0.3):
-        yield replace(product, label=f"neighbours lend {lent}", lent=lent)
-    yield replace(product, label="the next but one lend half of that too", further=LENT / 2)
-    for weight in (0.3, 0.5, 0.7, 1.0):
+        yield replace(
+            product, label=f"neighbours lend {lent}, the next but one half of it", lent=lent, further=lent / 2
+        )
+    for weight in (0.3, 0.7, 1.0):
         yield replace(product, label=f"words weigh {weight}", words=weight)
     yield replace(product, label="words alone", meaning=0.0)
     yield replace(product, label="meaning alone", words=0.0)
-    for weight in (0.3, 0.6):
-        yield replace(product, label=f"the best sentence's cosine, weight {weight}", sentences=weight)
+    yield replace(product, label="the best sentence's cosine is added, weight 0.5", sentences=0.5)
 
 
 def scores(one: Bed, way: Variant, question: int) -> np.ndarray:
@@ -120,12 +123,11 @@ def table(name: str, beds: dict[int, Bed]) -> Iterator[str]:
     yield "| | " + " | ".join(f"{metric}, tuning | reporting | product − this" for metric in METRICS[name]) + " |"
     yield "|---|" + "---|" * (3 * len(METRICS[name]))
     product: dict[str, np.ndarray] = {}
-    for way in variants():
-        if way.characters in beds:
-            found = measured(beds[way.characters], way)
-            product = product or found
-            yield f"| {way.label} | " + " | ".join(_cells(found[m], product[m], halves) for m in found) + " |"
-            sys.stderr.write(f"{name}: {way.label}\n")
+    for way in variants([size for size in beds if size != CHARACTERS]):
+        found = measured(beds[way.characters], way)
+        product = product or found
+        yield f"| {way.label} | " + " | ".join(_cells(found[m], product[m], halves) for m in found) + " |"
+        sys.stderr.write(f"{name}: {way.label}\n")
     yield ""
 
 
@@ -158,6 +160,7 @@ def main() -> int:
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
     parser.add_argument("--kept", type=Path, default=ROOT / "runs" / "ablation")
     parser.add_argument("--set", action="append", choices=METRICS, default=[])
+    parser.add_argument("--size", action="append", type=int, default=[], help="other passages to try, in characters")
     given = parser.parse_args()
     if not (given.data / "chunking").is_dir():
         sys.stderr.write(f"there are no question sets in {given.data}; the README says how to get them\n")
