@@ -20,6 +20,7 @@ from assistant.settings import Settings
 from assistant.types import PLAIN, Answer, Request, Turn
 from index.embed import BUNDLED, Embedder, open_embedder
 from index.index import LONGEST_QUESTION, Index, Told
+from index.rank import CrossEncoderScorer, Ranker
 from index.scope import Within
 from index.sync import sync
 from index.types import Document, Entry, Explanation, Hit, Progress, Receipt
@@ -72,6 +73,7 @@ class Assistant:
             store=settings.store,
             store_url=settings.store_url,
             reindex=reindex,
+            ranker=Ranker(CrossEncoderScorer(settings.ranker)) if settings.ranker else None,
         )
         return cls(index, settings, model)
 

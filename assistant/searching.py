@@ -9,7 +9,7 @@ from dataclasses import asdict
 
 from assistant.assistant import Assistant
 from assistant.types import part_of
-from index.explain import matched
+from index.explain import FURTHER, matched
 from index.scope import pages_of
 from index.types import Hit, Scope
 
@@ -75,5 +75,6 @@ def why(question: str, hit: Hit) -> str:
         f"{name}: rank {hit.by[name].rank} ({hit.by[name].score:.2f})" if name in hit.by else f"{name}: not found"
         for name in ("words", "meaning")
     ]
+    said += [f"{name}: rank {hit.by[name].rank} ({hit.by[name].score:.2f})" for name in FURTHER if name in hit.by]
     words = matched(question, hit.passage)
     return "; ".join([*said, f"matched: {', '.join(words)}" if words else "no word matched"])

@@ -42,7 +42,8 @@ class Settings:
     A value that is given here wins over the environment. `model` names a chat model as "provider:model", or None for
     the reader that quotes. `model_url` is the address of an OpenAI-compatible server. `store` is a file of
     `index/stores`, `store_url` the address of its server. `embedding` is the bundled model's name, another
-    sentence-transformers name, or a folder. `passages` is how many passages a reader is given, `budget` how many
+    sentence-transformers name, or a folder. `ranker` is the name or folder of a sentence-transformers CrossEncoder that
+    re-orders what a search found, or None. `passages` is how many passages a reader is given, `budget` how many
     tokens of them a chat model is shown. `refuse_below` is the
     confidence, 0 to 1, under which the quoting reader says that the documents do not hold the answer. `strict` leaves
     out statements of a model that rest on nothing. `timeout` is how long a chat model may stay silent, in seconds.
@@ -53,6 +54,7 @@ class Settings:
     store: str = field(default_factory=_text("STORE", "chroma"))  # type: ignore[assignment]
     store_url: str | None = field(default_factory=_text("STORE_URL", None))
     embedding: str = field(default_factory=_text("EMBEDDING", "all-MiniLM-L6-v2"))  # type: ignore[assignment]
+    ranker: str | None = field(default_factory=_text("RANKER", None))
     passages: int = field(default_factory=lambda: int(_number("PASSAGES", 8)()))
     budget: int = field(default_factory=lambda: int(_number("BUDGET", 3000)()))
     refuse_below: float = field(default_factory=_number("REFUSE_BELOW", REFUSE_BELOW))

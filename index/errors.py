@@ -19,6 +19,7 @@ LibraryError
  ├─ LibraryDamaged      the ledger cannot be read, or was written by a newer version
  ├─ EmbeddingMismatch   the library was made with another embedding model
  ├─ EmbeddingUnusable   the embedding model is missing or not what it should be
+ ├─ RankerUnusable      the re-ranker is missing or not what it should be
  ├─ StoreUnusable       the vector store does not answer
  └─ BadQuery            a question that cannot be searched for
 """
@@ -100,6 +101,10 @@ class EmbeddingMismatch(LibraryError):
 
 class EmbeddingUnusable(LibraryError):
     """The embedding model is missing, or not what it should be."""
+
+
+class RankerUnusable(LibraryError):
+    """The re-ranker is missing, or not what it should be."""
 
 
 class StoreUnusable(LibraryError):

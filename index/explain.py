@@ -10,21 +10,30 @@ from index.find import POOL, find
 from index.fuse import fuse
 from index.ledger import Ledger
 from index.nearest import Nearest
+from index.rank import Ranker
 from index.types import Explanation, Found, Hit, Passage, Scope
-from index.words import terms, words
+from index.words import stem, terms, words
+
+FURTHER = {"neighbours": "its neighbours", "rank": "the re-ranker"}
+"""What is added to the two searches, as `Hit.by` names it, and in words."""
 
 _WORD = re.compile(r"\w+")
 
 
 def matched(question: str, passage: Passage) -> tuple[str, ...]:
     """The words of a passage, its title and its headings that the words search met with the question's, in order."""
-    wanted = set(terms(question))
+    wanted = {stem(term) for term in terms(question)}
     found = _WORD.findall(f"{passage.text} {passage.context}")
-    return tuple(dict.fromkeys(word.lower() for word in found if not wanted.isdisjoint(words(word))))
+    return tuple(dict.fromkeys(word.lower() for word in found if not wanted.isdisjoint(map(stem, words(word)))))
 
 
 def explain(
-    question: str, expected: str, limit: int, scope: Scope | None, parts: tuple[Ledger, Nearest, Embedder]
+    question: str,
+    expected: str,
+    limit: int,
+    scope: Scope | None,
+    parts: tuple[Ledger, Nearest, Embedder],
+    ranker: Ranker | None = None,
 ) -> Explanation:
     """What became of a text that was expected among the first `limit` passages, in one sentence.
 
@@ -39,7 +48,7 @@ def explain(
         said = f"these words stand in none of the {len(ledger.sources())} documents"
         return Explanation("not in the library", f"{said}; their receipts say what was left out")
     wanted = {passage.id: passage for passage in holders}
-    hits = find(question, 2 * POOL, scope, ledger, nearest, embedder)
+    hits = find(question, 2 * POOL, scope, ledger, nearest, embedder, ranker)
     for place, hit in enumerate(hits, 1):
         if hit.passage.id in wanted:
             return _placed(question, hit, place, limit)
@@ -94,6 +103,7 @@ def _found(row: int, scores: Mapping[int, float]) -> Found:
 
 def _ranks(by: Mapping[str, Found]) -> str:
     said = [f"{by[name].rank} by {name}" if name in by else f"not found by {name}" for name in ("words", "meaning")]
+    said += [f"{by[name].rank} by {what}" for name, what in FURTHER.items() if name in by]
     return ", ".join(said)
 
 

@@ -1,13 +1,14 @@
-"""A question to hits: both searches, and their fusion."""
+"""A question to hits: both searches, their fusion, what neighbours lend, and a re-ranker where there is one."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from index.embed import Embedder, Vectors
-from index.fuse import fuse
+from index.fuse import best_first, fuse, lent
 from index.ledger import Ledger
 from index.nearest import Nearest
+from index.rank import Ranker
 from index.types import Found, Hit, Scope
 from index.words import terms
 
@@ -19,20 +20,30 @@ ON_THE_SPOT = 10
 
 
 def find(
-    question: str, limit: int, within: Scope | None, ledger: Ledger, nearest: Nearest, embedder: Embedder
+    question: str,
+    limit: int,
+    within: Scope | None,
+    ledger: Ledger,
+    nearest: Nearest,
+    embedder: Embedder,
+    ranker: Ranker | None = None,
 ) -> list[Hit]:
     """The passages that hold the question's words or are near its meaning, best first, at most `limit`."""
     by_words = ledger.search_words(terms(question), POOL, within)
     vector = embedder.embed_query(question)
     by_meaning = _cosines(vector, by_words, within, ledger, nearest, embedder)
-    best = fuse(by_words, by_meaning)[:limit]
+    alone = dict(fuse(by_words, by_meaning))
+    around = lent(by_words, by_meaning, ledger.documents_of(alone))
+    best = best_first({row: score + around.get(row, 0.0) for row, score in alone.items()})
+    best = best[: limit if ranker is None else max(limit, ranker.depth)]
     passages = ledger.rows([row for row, _ in best])
-    ranks = {"words": _ranks(by_words), "meaning": _ranks(by_meaning)}
-    return [
+    ranks = {"words": _ranks(by_words), "meaning": _ranks(by_meaning), "neighbours": _ranks(around)}
+    hits = [
         Hit(passages[row][0], score, {name: found[row] for name, found in ranks.items() if row in found})
         for row, score in best
         if row in passages
     ]
+    return (hits if ranker is None else ranker(question, hits))[:limit]
 
 
 def _cosines(
@@ -55,7 +66,7 @@ def _cosines(
     if bare:
         fresh = embedder.embed([rest[row][0].text for row in bare]) @ vector
         cosines |= {row: float(value) for row, value in zip(bare, fresh, strict=True)}
-    return dict(sorted(cosines.items(), key=lambda item: (-item[1], item[0])))
+    return dict(best_first(cosines))
 
 
 def _ranks(scores: Mapping[int, float]) -> dict[int, Found]:

@@ -1,22 +1,55 @@
-"""Two ranked lists to one."""
+"""Two ranked lists to one, in which passages lend to those beside them."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 
 WORDS_WEIGHT = 0.5
-"""How much the words count beside the meaning: recall 82.8% at 5 passages on Chroma's chunking benchmark, where rank
-fusion gives 78.6, words alone 81.5 and meaning alone 73.2."""
+"""How much the words count beside the meaning."""
+
+LENT = (0.2, 0.1)
+"""The share of what speaks for a passage that it lends to each of the two beside it, and of the two next but one."""
+
+FLOOR = 100
+"""The cosine at this rank speaks for nothing: only what a passage has above it is lent."""
+
+Ranked = list[tuple[int, float]]
 
 
-def fuse(
-    words: Mapping[int, float], meaning: Mapping[int, float], weight: float = WORDS_WEIGHT
-) -> list[tuple[int, float]]:
+def fuse(words: Mapping[int, float], meaning: Mapping[int, float], weight: float = WORDS_WEIGHT) -> Ranked:
     """Passages with cosine + weight * bm25 / max(bm25), best first; ties keep the order of their numbers.
 
     `words` maps passages to bm25 (0 and up, higher is better), `meaning` to cosine (-1 to 1). A passage that one of
     the two does not hold counts as 0 there.
     """
-    top = max(words.values(), default=0.0) or 1.0
-    scores = {row: meaning.get(row, 0.0) + weight * words.get(row, 0.0) / top for row in words.keys() | meaning.keys()}
+    said = _share(words, weight)
+    return best_first({row: meaning.get(row, 0.0) + said.get(row, 0.0) for row in words.keys() | meaning.keys()})
+
+
+def lent(words: Mapping[int, float], meaning: Mapping[int, float], documents: Mapping[int, int]) -> dict[int, float]:
+    """What passages are lent by those around them, the most first; who is lent nothing is left out.
+
+    `documents` says which document each passage is of; those of one document have numbers that follow one another.
+    """
+    said = _share(words, WORDS_WEIGHT)
+    floor = min(sorted(meaning.values(), reverse=True)[:FLOOR], default=0.0)
+    own = {row: said.get(row, 0.0) + max(0.0, meaning.get(row, floor) - floor) for row in documents}
+    out: dict[int, float] = defaultdict(float)
+    for row, document in documents.items():
+        for off, share in enumerate(LENT, start=1):
+            other = row + off
+            if documents.get(other) == document:
+                out[row] += share * own[other]
+                out[other] += share * own[row]
+    return dict(best_first({row: value for row, value in out.items() if value > 0}))
+
+
+def best_first(scores: Mapping[int, float]) -> Ranked:
+    """The scores from high to low; ties keep the order of their numbers."""
     return sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+
+
+def _share(words: Mapping[int, float], weight: float) -> dict[int, float]:
+    top = max(words.values(), default=0.0) or 1.0
+    return {row: weight * score / top for row, score in words.items()}

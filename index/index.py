@@ -24,6 +24,7 @@ from index.likeness import Likeness
 from index.nearest import Nearest
 from index.originals import walk
 from index.pace import Pace
+from index.rank import Ranker
 from index.scope import Within, scope_of
 from index.turns import Turns
 from index.types import Document, Entry, Explanation, Hit, Passage, Progress, Receipt, Scope, Searched
@@ -57,6 +58,7 @@ class Index:
         lock: FileLock | None,
         read: Reader | None = None,
         rules: Rules | None = None,
+        ranker: Ranker | None = None,
     ) -> None:
         self.folder = folder
         self.ledger = ledger
@@ -64,6 +66,7 @@ class Index:
         self._nearest = nearest
         self._lock = lock
         self._rules = rules
+        self._ranker = ranker
         self._turns = Turns()
         self._pace = Pace()
         self._likeness = Likeness(embedder)
@@ -87,11 +90,13 @@ class Index:
         reindex: bool = False,
         read: Reader | None = None,
         rules: Rules | None = None,
+        ranker: Ranker | None = None,
     ) -> Index:
         """Opens a library, made when missing. `reindex` embeds all its passages anew with the model that is given.
 
         `read` is a plain function that reads files in this process, for tests, in the place of the fenced readers.
-        `rules` say which web addresses are fetched: those of public hosts where none are given.
+        `rules` say which web addresses are fetched: those of public hosts where none are given. `ranker` re-orders what
+        a search found, where one is given.
 
         Raises `EmbeddingMismatch` where it was made with another model, `LibraryDamaged`, or `LibraryReadOnly` where
         there is no library and none can be made.
@@ -108,7 +113,7 @@ class Index:
         try:
             ledger = Ledger(folder / "ledger.sqlite", writable=held is not None)
             _check_embedding(ledger, embedder, reindex and held is not None)
-            return cls(folder, ledger, embedder, Nearest(ledger, folder, store, store_url), held, read, rules)
+            return cls(folder, ledger, embedder, Nearest(ledger, folder, store, store_url), held, read, rules, ranker)
         except BaseException:
             if held is not None:
                 held.release()
@@ -203,7 +208,7 @@ class Index:
         scope = self._scope(within)
         question = _question(question, limit)
         with self._turns:
-            hits = find(question, limit, scope, self.ledger, self._nearest, self.embedder)
+            hits = find(question, limit, scope, self.ledger, self._nearest, self.embedder, self._ranker)
         return hits if scope is None or scope.documents is None else self._named(hits, scope.documents)
 
     def explain(self, question: str, expected: str, limit: int = 5, within: Within = None) -> Explanation:
@@ -213,7 +218,8 @@ class Index:
         if not expected.strip():
             raise BadQuery("the expected text is empty; give some words of the passage that was expected")
         with self._turns:
-            return explain(question, expected, limit, scope, (self.ledger, self._nearest, self.embedder))
+            parts = (self.ledger, self._nearest, self.embedder)
+            return explain(question, expected, limit, scope, parts, self._ranker)
 
     def similar(self, query: str, texts: Sequence[str]) -> list[float]:
         """The cosine of the query with each text, -1 to 1."""

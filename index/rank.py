@@ -2,13 +2,34 @@
 
 from __future__ import annotations
 
+import os
+import threading
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Any
 
+from index.errors import RankerUnusable
 from index.types import Found, Hit
 
 Scorer = Callable[[str, Sequence[str]], Sequence[float]]
-"""A question and texts to one score a text, higher is better; a CrossEncoder's `rank` wrapped in a line is one."""
+"""A question and texts to one score a text, higher is better."""
+
+DEPTH = 30
+"""How many hits are re-ordered: on the tuning halves they hold the right one in all but a few questions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranker:
+    """Re-orders the first `depth` hits by score + `weight` * what the scorer gives their texts."""
+
+    scorer: Scorer
+    weight: float = 1.0
+    depth: int = DEPTH
+
+    def __call__(self, question: str, hits: Sequence[Hit]) -> list[Hit]:
+        """All hits, the first `depth` of them in their new order and before the others."""
+        first = rank(question, hits[: self.depth], self.scorer, self.weight)
+        return [*first, *hits[self.depth :]]
 
 
 def rank(question: str, hits: Sequence[Hit], scorer: Scorer, weight: float = 1.0) -> list[Hit]:
@@ -20,3 +41,45 @@ def rank(question: str, hits: Sequence[Hit], scorer: Scorer, weight: float = 1.0
         for hit, value in zip(hits, given, strict=True)
     ]
     return sorted(scored, key=lambda hit: -hit.score)
+
+
+class CrossEncoderScorer:
+    """A sentence-transformers CrossEncoder, by the name or folder of one, as a scorer: 0 to 1 a text.
+
+    The model is loaded at its first use, and may be used from several threads. Raises `RankerUnusable`.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._lock = threading.Lock()
+        self._model: Any = None
+
+    def __call__(self, question: str, texts: Sequence[str]) -> list[float]:
+        """How well each text answers the question, 0 to 1."""
+        if not texts:
+            return []
+        with self._lock:
+            self._model = self._model or _load(self.name)
+            given = self._model.predict([(question, text) for text in texts], show_progress_bar=False)
+        return [float(value) for value in given]
+
+
+def _load(name: str) -> Any:
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    try:
+        from sentence_transformers import CrossEncoder
+        from torch.nn import Sigmoid
+        from transformers.utils import logging
+
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+        model = CrossEncoder(name, activation_fn=Sigmoid(), device="cpu")
+    except (OSError, ValueError, ImportError) as error:
+        raise RankerUnusable(
+            f"the re-ranker {name!r} cannot be loaded ({str(error).splitlines()[0][:200]}); "
+            "a folder or the name of a sentence-transformers CrossEncoder would work"
+        ) from error
+    if model.num_labels != 1:
+        raise RankerUnusable(
+            f"the re-ranker {name!r} gives {model.num_labels} scores a text; one that gives 1 would work"
+        )
+    return model

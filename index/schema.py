@@ -90,6 +90,10 @@ STEPS = (
     end;
     insert into words (words) values ('rebuild');
     """,
+    # `indexed` gives stems from here on.
+    """
+    insert into words (words) values ('rebuild');
+    """,
 )
 
 

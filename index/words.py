@@ -37,14 +37,13 @@ def fold(text: str) -> str:
 
 
 def indexed(text: str) -> str:
-    """The text as the words index takes it: folded, and pairs of characters where no blanks stand between words."""
-    folded = fold(text)
-    return folded if folded.isascii() else _UNSPACED.sub(lambda run: f" {' '.join(_pairs(run.group()))} ", folded)
+    """The text as the words index takes it: its words folded, and each as its stem."""
+    return str(_WORD.sub(lambda word: stem(word.group()), _apart(text)))
 
 
 def words(text: str) -> list[str]:
     """All words of a text, folded, in order; pairs of characters where no blanks stand between words."""
-    found: list[str] = _WORD.findall(indexed(text))
+    found: list[str] = _WORD.findall(_apart(text))
     return found
 
 
@@ -69,6 +68,12 @@ def stem(word: str) -> str:
 def stems(text: str) -> list[str]:
     """The stems of all words of a text, in order, without stop words."""
     return [stem(word) for word in words(text) if word not in STOP_WORDS]
+
+
+def _apart(text: str) -> str:
+    """The text folded, and in pairs of characters where no blanks stand between words."""
+    folded = fold(text)
+    return folded if folded.isascii() else _UNSPACED.sub(lambda run: f" {' '.join(_pairs(run.group()))} ", folded)
 
 
 def _pairs(run: str) -> list[str]:
