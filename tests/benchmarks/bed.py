@@ -14,7 +14,7 @@ import numpy as np
 
 from assistant.evaluation.cases import load_cases
 from assistant.evaluation.types import Case, Evidence
-from index.embed import SentenceTransformerEmbedder
+from index.embed import open_embedder
 from index.intake import _from_text
 from index.ledger import CONTEXT_WEIGHT
 from index.read import read
@@ -70,7 +70,7 @@ def ground(name: str, data: Path, kept: Path) -> Ground:
 
 def passages(place: Ground, characters: int) -> list[Passage]:
     """All passages of the set's documents, none longer than that many characters."""
-    embedder = SentenceTransformerEmbedder()
+    embedder = open_embedder()
     return [p for document in place.documents for p in split(document, embedder.lengths, embedder.tokens, characters)]
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.embed import BATCH, SentenceTransformerEmbedder
+from index.embed import BATCH, SentenceTransformerEmbedder, bundled_folder
 from index.sentences import sentences
 
 STEP = 64
@@ -27,7 +27,7 @@ class Pooled:
         file.parent.mkdir(parents=True, exist_ok=True)
         self._kept = sqlite3.connect(file)
         self._kept.execute("create table if not exists pooled (key text primary key, counts blob, means blob)")
-        self.embedder = SentenceTransformerEmbedder()
+        self.embedder = SentenceTransformerEmbedder(bundled_folder())
 
     def of(self, texts: Sequence[str]) -> list[tuple[np.ndarray, np.ndarray]]:
         """For each text (counts, means): tokens and mean vectors, of the whole first and then of each sentence."""

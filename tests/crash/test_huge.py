@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from index.allowance import allowing
-from index.embed import SentenceTransformerEmbedder
+from index.embed import open_embedder
 from index.index import Index
 from index.loaders.pdf import load
 from index.loaders.txt import paragraphs
@@ -35,7 +35,7 @@ class Embedder(QuickEmbedder):
 
     def __init__(self):
         super().__init__(384)
-        self._real = SentenceTransformerEmbedder()
+        self._real = open_embedder()
 
     def lengths(self, texts):
         return self._real.lengths(texts)

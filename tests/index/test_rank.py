@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.embed import _bundled_folder
+from index.embed import bundled_folder
 from index.errors import RankerUnusable
 from index.index import Index
 from index.rank import CrossEncoderScorer, Ranker, rank
@@ -64,7 +64,7 @@ def test_a_cross_encoder_that_is_not_there_is_said(tmp_path):
 
 
 def test_a_cross_encoder_scores_each_text_from_0_to_1():
-    scorer = CrossEncoderScorer(_bundled_folder())  # its head has random weights
+    scorer = CrossEncoderScorer(bundled_folder())  # its head has random weights
     given = scorer("Why is Mars red?", TEXTS)
     assert len(given) == len(TEXTS)
     assert all(0 < value < 1 for value in given)
