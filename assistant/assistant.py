@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -11,13 +10,16 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant import route
 from assistant.cite import cite
 from assistant.errors import BadQuestion, ModelFailed, NoDocuments
 from assistant.models import chat_model
-from assistant.readers import extract, generate
+from assistant.plain import reply
+from assistant.readers import again, beside, decide, extract, generate, scan, summary
 from assistant.rewrite import carry, rewrite
 from assistant.settings import Settings
-from assistant.types import PLAIN, Answer, Request, Turn
+from assistant.types import PLAIN, Answer, Library, Reader, Request, Turn
+from assistant.view import View
 from index.embed import BUNDLED, Embedder, SentenceTransformerEmbedder
 from index.index import LONGEST_QUESTION, Index, Told
 from index.scope import Within
@@ -29,10 +31,8 @@ if TYPE_CHECKING:
 
     from assistant.runnable import AnswerRunnable
 
-_GREETING = re.compile(
-    r"\s*(?:hi|hello|hey|good (?:morning|afternoon|evening)|thanks|thank you|bye)(?: there)?\s*[!.]*\s*", re.I
-)
-_GREETED = "Hello. Ask me anything about your documents, and I will show you where the answer stands."
+_ALONE = (route.COUNT, route.LIST, route.SOURCE)
+"""Ways whose answer no chat model writes over: it would see a few passages, and these have gone through all."""
 
 
 class Assistant:
@@ -46,6 +46,15 @@ class Assistant:
         self.settings = settings
         self._model = model
         self._extract = extract.open_reader(settings.refuse_below)
+        self._readers: dict[str, Reader] = {
+            route.COUNT: scan.open_reader(),
+            route.LIST: scan.open_reader(),
+            route.SUMMARY: summary.open_reader(settings.refuse_below),
+            route.COMPARE: beside.open_reader(settings.refuse_below),
+            route.YES_NO: decide.open_reader(settings.refuse_below),
+            route.MORE: again.open_more(settings.refuse_below),
+            route.SOURCE: again.open_source(),
+        }
         self._document = lru_cache(maxsize=32)(self._read_document)
 
     @classmethod
@@ -178,22 +187,26 @@ class Assistant:
         self.close()
 
     def _answers(self, question: str, history: Sequence[Turn], within: Within) -> Iterator[Answer]:
-        if _GREETING.fullmatch(question):
-            yield Answer(question, text=_GREETED, outcome=PLAIN, confidence=1.0, complete=True, stage="done")
+        way = route.route(question)
+        if way == route.PLAIN:
+            yield Answer(question, text=reply(question), outcome=PLAIN, confidence=1.0, complete=True, stage="done")
             return
         if not self.index.searched().total:
             raise NoDocuments("there are no documents yet; add one, then ask again")
         answer = Answer(question, asked=question)
         yield answer
         answer = self._resolved(answer, history)
+        library = View(self.index, within)
         for asked in dict.fromkeys((answer.asked, question)):
             answer = self._found(replace(answer, asked=asked), within)
             yield answer
             request = Request(asked[:LONGEST_QUESTION], answer.hits, tuple(history), self.settings.budget)
-            quoted = self._quoted(request, answer)
-            if quoted.answered:
+            if way not in (route.MORE, route.SOURCE):
+                way = route.route(asked)
+            quoted = self._quoted(request, answer, way, library)
+            if quoted.answered or way in (route.MORE, route.SOURCE):
                 break
-        if self._model is None or not answer.hits:
+        if self._model is None or not answer.hits or (way in _ALONE and quoted.claims):
             yield replace(quoted, complete=True)
             return
         yield replace(quoted, complete=False, stage="writing")
@@ -204,12 +217,17 @@ class Assistant:
         hits = tuple(self.index.search(answer.asked, self.settings.passages, within))
         return replace(answer, hits=hits, searched=self.index.searched(within), stage="reading")
 
-    def _quoted(self, request: Request, answer: Answer) -> Answer:
-        """What the reader that quotes makes of the passages."""
-        quoted = answer
-        for draft in self._extract(request, self.index):
-            quoted = replace(cite(draft, answer, self._opened), stage="done")
-        return quoted
+    def _quoted(self, request: Request, answer: Answer, way: str, library: Library) -> Answer:
+        """What the reader for this way of answering makes of the passages; where it finds nothing, looking it up."""
+        found = []
+        for reader in (self._readers.get(way), self._extract):
+            if reader is not None:
+                for draft in reader(request, library):
+                    quoted = replace(cite(draft, answer, self._opened), stage="done")
+                found.append(quoted)
+                if quoted.answered or (way == route.COUNT and quoted.claims):
+                    return quoted
+        return found[0] if found[0].claims else found[-1]
 
     def _resolved(self, answer: Answer, history: Sequence[Turn]) -> Answer:
         """The answer with the question it is searched for: a follow-up is made to stand alone."""
@@ -223,7 +241,7 @@ class Assistant:
         assert self._model is not None
         latest: Answer | None = None
         try:
-            for draft in generate.open_reader(self._model)(request, self.index):
+            for draft in generate.open_reader(self._model)(request, View(self.index)):
                 latest = replace(cite(draft, answer, self._opened, self.settings.strict), stage="writing")
                 if not draft.complete:
                     yield latest

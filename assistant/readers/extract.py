@@ -78,7 +78,7 @@ def answer(request: Request, library: Library, refuse_below: float) -> Draft:
     what = kind(request.question)
     telling = next((c for c in [best, *chosen] if holds(what, request.question, c.text)), best)
     return Draft(
-        statements=tuple(_statement(candidate, library) for candidate in chosen),
+        statements=tuple(quotation(candidate, library) for candidate in chosen),
         short=" ".join(short(request.question, telling.text).split()),
         outcome=ANSWERED,
         confidence=best.likely,
@@ -93,10 +93,7 @@ def candidates(request: Request, library: Library, compared: int = COMPARED) -> 
     question = request.question
     hits = request.hits[:PASSAGES]
     found = [
-        (hit, start, end)
-        for hit in hits
-        for start, end in sentences(hit.passage.text)
-        if _says(hit.passage, start, end)
+        (hit, start, end) for hit in hits for start, end in sentences(hit.passage.text) if says(hit.passage, start, end)
     ]
     if not found:
         return []
@@ -155,7 +152,7 @@ class _Features:
         return float(any(weight == self.rarest and word not in held for word, weight in self.weights.items()))
 
 
-def _says(passage: Passage, start: int, end: int) -> bool:
+def says(passage: Passage, start: int, end: int) -> bool:
     """Whether a stretch is a sentence that can answer: not a heading, not a bare number, not a question."""
     text = passage.text[start:end]
     words = re.findall(r"[^\W\d_]{2,}", fold(text))
@@ -171,7 +168,7 @@ def _chosen(question: str, ranked: Sequence[Candidate]) -> list[Candidate]:
         chosen += _reason(question, ranked)
     if wants_more(question):
         for candidate in ranked[1:10]:
-            fresh = all(_shared(candidate.text, other.text) < SAME for other in chosen)
+            fresh = all(shared(candidate.text, other.text) < SAME for other in chosen)
             if len(chosen) < MOST_SENTENCES and fresh and candidate.likely >= NEARLY * ranked[0].likely:
                 chosen.append(candidate)
     first = chosen[0].hit.passage.source
@@ -191,13 +188,13 @@ def _reason(question: str, ranked: Sequence[Candidate]) -> list[Candidate]:
     return sorted(near, key=lambda candidate: abs(candidate.start - best.start))[:1]
 
 
-def _shared(one: str, other: str) -> float:
+def shared(one: str, other: str) -> float:
     """The share of the smaller sentence's words that the other holds too."""
     a, b = set(stems(one)), set(stems(other))
     return len(a & b) / (min(len(a), len(b)) or 1)
 
 
-def _statement(candidate: Candidate, library: Library) -> Statement:
+def quotation(candidate: Candidate, library: Library) -> Statement:
     """The sentence as a quotation: with the one before where it leans on it, with its list where it opens one."""
     passage = candidate.hit.passage
     around = library.neighbours(passage, before=1, after=1)
