@@ -10,16 +10,17 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant import route
+from assistant import route, suggest
 from assistant.cite import cite
 from assistant.errors import BadQuestion, ModelFailed, NoDocuments
+from assistant.follow import carry
 from assistant.models import chat_model
 from assistant.plain import reply
 from assistant.readers import again, beside, decide, extract, generate, scan, summary
-from assistant.rewrite import carry, rewrite
+from assistant.rewrite import rewrite
 from assistant.settings import Settings
 from assistant.types import PLAIN, Answer, Library, Reader, Request, Turn
-from assistant.view import View
+from assistant.view import View, read_for
 from index.embed import BUNDLED, Embedder, SentenceTransformerEmbedder
 from index.index import LONGEST_QUESTION, Index, Told
 from index.scope import Within
@@ -150,6 +151,29 @@ class Assistant:
         for answer in self._answers(question.strip(), history, within):
             yield replace(answer, seconds=time.monotonic() - began)
 
+    def suggestions(self, source: str, limit: int = 3) -> list[str]:
+        """Questions that a document answers, at most so many, each tried before it is offered; see `further`.
+
+        Takes as long as asking a few questions. Raises `UnknownDocument`.
+        """
+        self.index.document(source)
+        made = suggest.made_from(self.index.passages(source)[: suggest.READ])
+        return suggest.answerable(made, lambda question: self._looked_up(question, [source]), limit)
+
+    def further(self, answer: Answer, limit: int = 3, within: Within = None) -> list[str]:
+        """Questions to ask after an answer, from what was found for it and is not in it, each tried as well.
+
+        Empty where there are none; nothing is written by a chat model.
+        """
+        cited = [(c.source, c.start, c.end) for c in answer.citations]
+        made = (
+            each
+            for each in suggest.made_from([hit.passage for hit in answer.hits])
+            if not any(s == each.source and a < each.end and each.start < b for s, a, b in cited)
+        )
+        known = (answer.question, answer.asked)
+        return suggest.answerable(made, lambda question: self._looked_up(question, within), limit, known)
+
     def as_runnable(self) -> AnswerRunnable:
         """This assistant as a LangChain runnable, which streams text and ends with the `Answer`."""
         from assistant.runnable import AnswerRunnable
@@ -210,7 +234,15 @@ class Assistant:
             yield replace(quoted, complete=True)
             return
         yield replace(quoted, complete=False, stage="writing")
+        if quoted.answered and way in (route.SUMMARY, route.COMPARE, route.MORE):
+            request = replace(request, hits=read_for(quoted, library))
         yield from self._written(request, answer, quoted)
+
+    def _looked_up(self, question: str, within: Within) -> Answer:
+        """The quoted answer to a question that stands alone."""
+        answer = self._found(Answer(question, asked=question), within)
+        request = Request(question, answer.hits, (), self.settings.budget)
+        return self._quoted(request, answer, route.route(question), View(self.index, within))
 
     def _found(self, answer: Answer, within: Within) -> Answer:
         """The answer with the passages that were found for it."""

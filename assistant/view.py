@@ -5,12 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from assistant.types import Answer, Library
 from index.index import Index
 from index.scope import Within, scope_of
 from index.types import Document, Entry, Hit, Passage
 
 MOST = 1_000_000
 """Passages that the words index may return: as good as all."""
+
+
+def read_for(answer: Answer, library: Library) -> tuple[Hit, ...]:
+    """The passages that an answer's citations stand in, in order: what a chat model is given to write it anew."""
+    found: dict[str, Hit] = {}
+    for citation in answer.citations:
+        for passage in library.passages(citation.source):
+            if passage.start <= citation.start < passage.end:
+                found.setdefault(passage.id, Hit(passage, 0.0, {}))
+    return tuple(found.values())
 
 
 class View:

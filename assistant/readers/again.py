@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from assistant.readers.extract import SAME, Candidate, candidates, quotation, shared
+from assistant.agree import shared
+from assistant.readers.extract import SAME, Candidate, candidates, quotation
 from assistant.types import (
     ANSWERED,
     NOT_FOUND,

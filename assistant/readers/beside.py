@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from assistant.readers.extract import SAME, Candidate, candidates, quotation, shared
+from assistant.agree import shared
+from assistant.readers.extract import SAME, Candidate, candidates, quotation
 from assistant.types import ANSWERED, NOT_FOUND, Draft, Library, Reader, Request, Statement
 from index.words import STOP_WORDS, fold, stem, stems, words
 

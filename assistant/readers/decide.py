@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from assistant.readers.extract import NEARLY, SAME, Candidate, candidates, quotation, shared
+from assistant.agree import shared
+from assistant.readers.extract import NEARLY, SAME, Candidate, candidates, quotation
 from assistant.types import ANSWERED, NOT_FOUND, Draft, Library, Reader, Request, Span, Statement
 from index.sentences import sentences
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp
 
+from assistant.agree import agreeing, differing, shared
 from assistant.short import holds, kind, short, wants_more
 from assistant.types import ANSWERED, NOT_FOUND, Draft, Library, Reader, Request, Span, Statement
 from index.sentences import sentences
@@ -44,6 +45,10 @@ _LEANING = re.compile(
     re.IGNORECASE,
 )
 
+_UNNAMED = re.compile(
+    r"(?:it|its|he|she|they|their|his|her|this|these|the (?:company|group|firm|agency))\b", re.IGNORECASE
+)
+
 
 def open_reader(refuse_below: float) -> Reader:
     """The reader that quotes, silent where the best sentence is less likely than `refuse_below` to answer."""
@@ -78,11 +83,31 @@ def answer(request: Request, library: Library, refuse_below: float) -> Draft:
     what = kind(request.question)
     telling = next((c for c in [best, *chosen] if holds(what, request.question, c.text)), best)
     return Draft(
-        statements=tuple(quotation(candidate, library) for candidate in chosen),
+        statements=tuple(_statements(request.question, telling, chosen, ranked, library)),
         short=" ".join(short(request.question, telling.text).split()),
         outcome=ANSWERED,
         confidence=best.likely,
     )
+
+
+def _statements(
+    question: str, telling: Candidate, chosen: Sequence[Candidate], ranked: Sequence[Candidate], library: Library
+) -> list[Statement]:
+    """The chosen sentences; with that which tells, the other places that say the same, and behind them what differs."""
+    lines: list[Statement] = []
+    for candidate in chosen:
+        quoted = quotation(candidate, library)
+        heading = candidate.hit.passage.heading.rsplit(" › ", 1)[-1]
+        if heading and _UNNAMED.match(quoted.text):
+            lines.append(Statement(f"{heading}:", told=True))
+        same = agreeing(question, candidate, ranked) if candidate is telling else []
+        also = tuple(Span(each.hit.passage.source, each.start, each.end) for each in same)
+        lines.append(replace(quoted, also=also))
+    for other in differing(question, telling, ranked) if len(chosen) == 1 else ():
+        lines[-1] = replace(lines[-1], after="\n")
+        said = f"{other.hit.passage.source} says otherwise:"
+        lines += [Statement(said, told=True), quotation(other, library)]
+    return lines
 
 
 def candidates(request: Request, library: Library, compared: int = COMPARED) -> list[Candidate]:
@@ -186,12 +211,6 @@ def _reason(question: str, ranked: Sequence[Candidate]) -> list[Candidate]:
         and holds("reason", question, candidate.text)
     ]
     return sorted(near, key=lambda candidate: abs(candidate.start - best.start))[:1]
-
-
-def shared(one: str, other: str) -> float:
-    """The share of the smaller sentence's words that the other holds too."""
-    a, b = set(stems(one)), set(stems(other))
-    return len(a & b) / (min(len(a), len(b)) or 1)
 
 
 def quotation(candidate: Candidate, library: Library) -> Statement:

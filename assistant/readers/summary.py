@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from assistant.agree import shared
 from assistant.part import Part, part_of
-from assistant.readers.extract import SAME, Candidate, candidates, quotation, says, shared
+from assistant.readers.extract import SAME, Candidate, candidates, quotation, says
 from assistant.types import ANSWERED, NOT_FOUND, Draft, Library, Reader, Request, Span, Statement
 from index.sentences import sentences
 from index.types import Hit, Passage

@@ -1,7 +1,8 @@
 import pytest
 
 from assistant.errors import ModelFailed
-from assistant.rewrite import carry, rewrite
+from assistant.follow import carry
+from assistant.rewrite import rewrite
 from assistant.types import Answer, Turn
 from tests.stub import Scripted
 
