@@ -24,7 +24,7 @@ _IT_COVERS = re.compile(r"what (?:does|do) (?:it|they) (?!say)", re.IGNORECASE)
 _HOW = re.compile(r"\bhow (?:long|high|often|far|old|tall|deep|big|fast|wide|soon|much|many)\b", re.IGNORECASE)
 _THERE_IS = re.compile(r"\b(?:is|are|was|were) there\b", re.IGNORECASE)
 # "Who offered his resignation?" says whose itself; "who was her deputy?" does not.
-_WHOSE_OWN = re.compile(r"^who (?!is\b|was\b|are\b|were\b)\w+ (?:his|her|its|their)\b", re.IGNORECASE)
+_WHOSE_OWN = re.compile(r"^who (?!is\b|was\b|are\b|were\b)\w+ (?:his|her|its|their) \w", re.IGNORECASE)
 _NAMED_BEFORE = re.compile(r"\b(?i:the|an?|my|our|every|each|which)\s+\w|\w\s+[A-ZÀ-Þ][\w'’-]+")
 _ON = re.compile(r"^(?:and|but|or|so|also|then|what about|how about)\b[, ]*", re.IGNORECASE)
 _ASKS = re.compile(

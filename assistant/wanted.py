@@ -24,7 +24,7 @@ _KINDS = {
     r"(?:e-?mails?(?: address(?:es)?)?)": re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
     r"(?:(?:tele)?phone numbers?)": re.compile(r"(?<![\w.])\+?\(?\d[\d ()/-]{6,}\d(?![\w.])"),
     r"(?:web ?(?:sites?|address(?:es)?|pages?)|links?|urls?)": re.compile(r"(?:https?://|www\.)[^\s<>()]+"),
-    r"(?:percentages?|per cents?)": re.compile(r"\d[\d.,]*\s?(?:%|per cent|percent)"),
+    r"(?:percentages?|per cents?)": re.compile(r"\d[\d.,]*\s?%|\b[\w.,]+ (?:per cent|percent)\b"),
     r"(?:people|persons?|names?)": _NAME,
 }
 _QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»]+)[\"“”„«»]|(?<!\w)'([^']+)'(?!\w)")
@@ -51,7 +51,8 @@ _LEAD = re.compile(
     r"(?:(?:list|enumerate|give|show|find|get|name|quote|count|tally|pull|display|print|collect|extract|make|write|"
     r"what are|how many|search for)\b(?: up| out)?"
     r"(?: me| us)? ?)?"
-    r"(?:(?:a|the) list of )?(?:(?:all|every|each|any|the|of|different|main) )*",
+    r"(?:(?:a|the) list of )?(?:(?:all|every|each|any|the|of|different|main) )*"
+    r"(?:everything (?:that |which |about )?)?",
     re.IGNORECASE,
 )
 _SPLIT = re.compile(r"\b(?:of|for|in|to|from|by|that|which|who|with|on|at|against|named)\b", re.IGNORECASE)
@@ -61,7 +62,8 @@ _SPLIT = re.compile(r"\b(?:of|for|in|to|from|by|that|which|who|with|on|at|agains
 class Wanted:
     """What is looked for: `stems` in order, of which `head` are what the list is of; `said` is how a person says it.
 
-    `phrase` says that the stems must stand side by side. `pattern` finds a kind of thing, such as dates. `unit` is
+    `phrase` says that the stems must stand side by side, `exact` that what was said must
+    stand there as it is. `pattern` finds a kind of thing, such as dates. `unit` is
     what is counted: "matches", "passages" or "documents". `within` are the stems that may name one document, as in
     "in the annual report".
     """
@@ -71,6 +73,7 @@ class Wanted:
     head: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     phrase: bool = False
+    exact: bool = False
     pattern: re.Pattern[str] | None = None
     unit: str = "matches"
     within: tuple[str, ...] = ()
@@ -88,7 +91,7 @@ def wanted(question: str) -> Wanted:
 def _sought(asked: str) -> Wanted:
     quoted = _QUOTED.search(asked)
     if quoted:
-        return _words(quoted.group(1) or quoted.group(2), phrase=True)
+        return replace(_words(quoted.group(1) or quoted.group(2), phrase=True), exact=True)
     asked = _TAIL.sub("", asked)
     bare = _LEAD.sub("", asked, count=1)
     for kind, pattern in _KINDS.items():
@@ -119,4 +122,4 @@ def _of_kind(name: str, rest: str, pattern: re.Pattern[str]) -> Wanted:
     rest = re.sub(r"^\W*(?:(?:are|is|were|was)\b ?)?(?:(?:there|mentioned|named|listed|given)\b ?)*", "", rest)
     topic = _words(re.sub(r"^(?:of|for|in|about|on|from) ", "", rest), phrase=False)
     stems = topic.stems if set(topic.words) - STOP_WORDS else ()
-    return Wanted(f"{name} {rest}".strip(), stems, (), topic.words if stems else (), False, pattern)
+    return Wanted(f"{name} {rest}".strip(), stems, words=topic.words if stems else (), pattern=pattern)

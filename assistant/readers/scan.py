@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.part import named
@@ -11,7 +12,7 @@ from assistant.types import ANSWERED, NOT_FOUND, Draft, Library, Reader, Request
 from assistant.wanted import Wanted, stems_of, wanted
 from index.sentences import sentences
 from index.types import Passage
-from index.words import stem
+from index.words import fold, stem
 
 MOST_SHOWN = 20
 """Matches that are shown; all are counted."""
@@ -105,7 +106,7 @@ def matches(sought: Wanted, library: Library, source: str = "") -> list[Match]:
     rarest = max(sought.words, key=lambda word: rarity[word])
     passages = [passage for passage in library.holding(forms(rarest)) if source in ("", passage.source)]
     exact = [match for passage in passages for match in _in_passage(passage, sought)]
-    return exact or ([] if sought.phrase else _loose(passages, sought, library))
+    return exact or ([] if sought.phrase else _loose(passages, sought))
 
 
 def forms(word: str) -> list[str]:
@@ -119,13 +120,22 @@ def forms(word: str) -> list[str]:
 def _in_passage(passage: Passage, sought: Wanted) -> Iterator[Match]:
     """The sentences of a passage that match: those that hold all words, or stand right under a heading that does."""
     above = set(stems_of(passage.heading.rsplit(" › ", 1)[-1])) if passage.heading else set()
-    if sought.pattern is not None and not sought.pattern.search(passage.text):
-        return
+    if sought.pattern is None or sought.pattern.search(passage.text):
+        yield from _with_items(passage, sought, lambda text: _times(text, sought, above))
+
+
+def _with_items(passage: Passage, sought: Wanted, times: Callable[[str], int]) -> Iterator[Match]:
+    """The sentences that match, and the items of a list that one of them opens."""
+    opened = False
     for start, end in sentences(passage.text):
         text = " ".join(passage.text[start:end].split())
-        times = _times(text, sought, above)
-        if times:
-            yield Match(passage.source, passage.start + start, passage.start + end, text, times, passage.id)
+        lead = passage.text[max(0, start - 4) : start]
+        item = opened and "\n" in lead and lead.strip() != ""
+        found = times(text)
+        if found or item:
+            yield Match(passage.source, passage.start + start, passage.start + end, text, found or 1, passage.id)
+        listing = not sought.phrase and sought.pattern is None
+        opened = listing and (item or (found > 0 and text.endswith(":")))
 
 
 def _times(text: str, sought: Wanted, above: set[str]) -> int:
@@ -133,6 +143,8 @@ def _times(text: str, sought: Wanted, above: set[str]) -> int:
     if sought.pattern is not None:
         held = set(stems_of(text)) | above
         return sum(1 for _ in sought.pattern.finditer(text)) if held.issuperset(sought.stems) else 0
+    if sought.exact:
+        return len(re.findall(rf"(?<!\w){re.escape(fold(sought.said))}(?!\w)", fold(text)))
     found = stems_of(text)
     if sought.phrase:
         size = len(sought.stems)
@@ -143,21 +155,11 @@ def _times(text: str, sought: Wanted, above: set[str]) -> int:
     return int(bool(own.intersection(sought.head or sought.stems)) and (own | above).issuperset(sought.stems))
 
 
-def _loose(passages: Sequence[Passage], sought: Wanted, library: Library) -> list[Match]:
+def _loose(passages: Sequence[Passage], sought: Wanted) -> list[Match]:
     """Sentences that name the thing itself, in passages that hold every word; and the items of a list they open."""
-    found = []
-    for passage in passages:
-        if not set(stems_of(f"{passage.context} {passage.text}")).issuperset(sought.stems):
-            continue
-        spans = sentences(passage.text)
-        opened = False
-        for start, end in spans:
-            text = " ".join(passage.text[start:end].split())
-            item = opened and "\n" in passage.text[max(0, start - 4) : start]
-            if item or set(stems_of(text)).issuperset(sought.head):
-                found.append(Match(passage.source, passage.start + start, passage.start + end, text, 1, passage.id))
-            opened = item or (bool(found) and found[-1].text == text and text.endswith(":"))
-    return found
+    whole = [p for p in passages if set(stems_of(f"{p.context} {p.text}")).issuperset(sought.stems)]
+    head = set(sought.head)
+    return [match for p in whole for match in _with_items(p, sought, lambda text: int(head <= set(stems_of(text))))]
 
 
 def _grouped(found: Sequence[Match]) -> list[tuple[Match, Span, tuple[Span, ...]]]:

@@ -48,7 +48,7 @@ def test_all_documents_are_told_in_a_sentence_each(shelf):
 
 
 def test_this_document_is_the_one_that_was_cited_last(shelf):
-    first = shelf.ask("How long does the battery of the mower last?")
+    first = shelf.ask("How long does the warranty last?")
     answer = shelf.ask("What is this document about?", [Turn(first.question, first)])
     assert {c.source for c in answer.citations} == {"mower.md"}
 
