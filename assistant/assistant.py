@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant import route, suggest
-from assistant.cite import cite
+from assistant.cite import TOLD, cite
 from assistant.errors import BadQuestion, ModelFailed, NoDocuments
 from assistant.follow import carry
 from assistant.models import chat_model
@@ -156,8 +156,8 @@ class Assistant:
 
         Takes as long as asking a few questions. Raises `UnknownDocument`.
         """
-        self.index.document(source)
-        made = suggest.made_from(self.index.passages(source)[: suggest.READ])
+        self.index.searched([source])
+        made = suggest.made_from(View(self.index, [source]).passages(source)[: suggest.READ])
         return suggest.answerable(made, lambda question: self._looked_up(question, [source]), limit)
 
     def further(self, answer: Answer, limit: int = 3, within: Within = None) -> list[str]:
@@ -230,7 +230,8 @@ class Assistant:
             quoted = self._quoted(request, answer, way, library)
             if quoted.answered or way in (route.MORE, route.SOURCE):
                 break
-        if self._model is None or not answer.hits or (way in _ALONE and quoted.claims):
+        alone = way in _ALONE and quoted.answered and quoted.claims[0].verdict == TOLD
+        if self._model is None or not answer.hits or alone or (way == route.COUNT and quoted.claims):
             yield replace(quoted, complete=True)
             return
         yield replace(quoted, complete=False, stage="writing")

@@ -41,7 +41,8 @@ _SAID = (
     r"\b(?:mentions?|occurrences?|references?|hits?|instances?)(?: are there)? (?:of|to|for) (?P<x>.+)$",
     r"\b(?:is|are|was|were|do(?:es)?|did) (?P<x>.+?) (?:mentioned|named|used|referred to|appear|occur|come up)\b.*$",
     r"\b(?:mentions?|mentioning|contains?|containing|refers? to|say|says|brings? up|names|talks? (?:about|of)|"
-    r"speaks? (?:about|of)|discuss(?:es)?|about) (?P<x>.+)$",
+    r"speaks? (?:about|of)|discuss(?:es)?) (?P<x>.+)$",
+    r"\b(?:everything|anything|passages?|sentences?|places?|parts?|tables?|documents?) (?:\w+ )?about (?P<x>.+)$",
 )
 _UNIT = re.compile(
     rf"\b(?:how many|which|what) (?:of (?:the|my|these) )?(document|file|passage|place|{PART})s?\b", re.IGNORECASE

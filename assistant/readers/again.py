@@ -33,7 +33,7 @@ def open_source() -> Reader:
 
     def read(request: Request, library: Library) -> Iterator[Draft]:
         lines: list[Statement] = []
-        for citation in _cited(request.history[-1:])[:SHOWN]:
+        for citation in _cited(request.history[-1:], library)[:SHOWN]:
             place = ", ".join(part for part in (citation.source, citation.locator) if part)
             span = Span(citation.source, citation.start, citation.end)
             said = " ".join(citation.quote.split())
@@ -47,11 +47,11 @@ def open_more(refuse_below: float) -> Reader:
     """The reader that goes on from the last answer: what comes right behind it, and what else was found."""
 
     def read(request: Request, library: Library) -> Iterator[Draft]:
-        cited = _cited(request.history)
+        cited = _cited(request.history, library)
         if not cited:
             yield Draft(outcome=NOT_FOUND)
             return
-        last = _cited(request.history[-1:]) or cited[-1:]
+        last = _cited(request.history[-1:], library) or cited[-1:]
         lines = _behind(last[-1], cited, library)
         ranked = [c for c in candidates(request, library) if c.likely >= refuse_below and _fresh(c, cited, lines)]
         kept: list[Candidate] = []
@@ -69,9 +69,11 @@ def open_more(refuse_below: float) -> Reader:
     return read
 
 
-def _cited(history: Sequence[Turn]) -> list[Citation]:
-    """All citations of these turns, oldest first."""
-    return [c for turn in history if isinstance(turn.answer, Answer) for c in turn.answer.citations]
+def _cited(history: Sequence[Turn], library: Library) -> list[Citation]:
+    """All citations of these turns that still lie within the library, oldest first."""
+    every = [c for turn in history if isinstance(turn.answer, Answer) for c in turn.answer.citations]
+    inside = {source: library.passages(source) for source in {c.source for c in every}}
+    return [c for c in every if any(p.start <= c.start < p.end for p in inside[c.source])]
 
 
 def _behind(citation: Citation, cited: Sequence[Citation], library: Library) -> list[Statement]:

@@ -67,7 +67,8 @@ def answer(request: Request, library: Library, refuse_below: float) -> Draft:
     shown = {(c.hit.passage.source, c.start) for c in both}
     lines = [_line(quotation(candidate, library), last=True) for candidate in both]
     if lines and either:
-        return Draft(tuple(lines), "", ANSWERED, likely)
+        named = [side for side in found if side in lines[0].text]
+        return Draft(tuple(lines), named[0] if len(named) == 1 else "", ANSWERED, likely)
     for side, each in zip(found, evidence, strict=True):
         own = [c for c in each if (c.hit.passage.source, c.start) not in shown]
         if own:

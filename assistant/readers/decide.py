@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from assistant.agree import shared
 from assistant.readers.extract import NEARLY, SAME, Candidate, candidates, quotation
+from assistant.short import short
 from assistant.types import ANSWERED, NOT_FOUND, Draft, Library, Reader, Request, Span, Statement
 from index.sentences import sentences
 
@@ -48,7 +49,8 @@ def answer(request: Request, library: Library, refuse_below: float) -> Draft:
     other = next((c for c in ranked if _opposed(c, best) and c.likely >= NEARLY * best.likely), None)
     if other is not None:
         lines.append(quotation(other, library))
-    return Draft(tuple(lines), "", ANSWERED, ranked[0].likely)
+    told = " ".join(short(request.question, best.text).split())
+    return Draft(tuple(lines), told, ANSWERED, ranked[0].likely)
 
 
 def _deciding(question: str, ranked: Sequence[Candidate]) -> Candidate:

@@ -80,6 +80,8 @@ def test_the_forms_of_a_word_are_searched_and_no_other_words():
         ("Where is the Geneva Convention mentioned?", "Geneva Convention", True),
         ("List all members of the board", "members of the board", False),
         ("Give me a list of the fees, please", "fees", False),
+        ("List all warnings about the boiler", "warnings about the boiler", False),
+        ("Show me everything about dogs", "dogs", True),
         ("Which passages talk about water damage?", "water damage", True),
     ],
 )

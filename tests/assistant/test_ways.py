@@ -56,7 +56,7 @@ def test_this_document_is_the_one_that_was_cited_last(shelf):
 def test_a_question_of_yes_or_no_is_answered_with_the_sentence_that_decides(shelf):
     answer = shelf.ask("Are dogs allowed in the tower?")
     said = [claim.text for claim in answer.claims]
-    assert said[0] == "Dogs are not allowed in the tower."
+    assert said[0] == "Dogs are not allowed in the tower." and answer.short == "not allowed in the tower"
     assert said[1] == "However, guide dogs may be taken up to the first gallery.", "what takes it back follows"
 
 
@@ -98,6 +98,14 @@ def test_more_is_what_was_not_said_yet(shelf):
     answer = shelf.ask("Tell me more", [Turn(first.question, first)])
     assert "22 years" in answer.text
     assert not {(c.source, c.start) for c in first.citations} & {(c.source, c.start) for c in answer.citations}
+
+
+def test_what_was_cited_is_not_shown_again_outside_the_scope(shelf):
+    first = shelf.ask("Who paid for the trial?")
+    history = [Turn(first.question, first)]
+    for question in ("Where does it say that?", "Tell me more"):
+        answer = shelf.ask(question, history, within=["lease.md"])
+        assert {citation.source for citation in answer.citations} <= {"lease.md"}
 
 
 def test_more_and_where_without_an_answer_before_are_looked_up(shelf):
