@@ -82,7 +82,7 @@ def _behind(citation: Citation, cited: Sequence[Citation], library: Library) -> 
         p for p in library.passages(citation.source) if p.start < citation.end + 1_000 and p.end > citation.start
     ]
     text, offset = "".join(passage.text for passage in passages), passages[0].start if passages else 0
-    lines = []
+    lines: list[Statement] = []
     at = citation.end
     for start, end in ((offset + a, offset + b) for a, b in sentences(text)):
         if start < citation.end:

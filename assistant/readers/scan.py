@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from assistant.account import counted
+from assistant.contents import OWN
 from assistant.part import named
 from assistant.route import COUNT, route
 from assistant.types import ANSWERED, NOT_FOUND, Draft, Library, Reader, Request, Span, Statement
@@ -16,9 +18,6 @@ from index.words import fold, stem
 
 MOST_SHOWN = 20
 """Matches that are shown; all are counted."""
-
-MOST_HEADINGS = 60
-"""Headings that are shown."""
 
 ENDINGS = (
     "",
@@ -67,8 +66,8 @@ def open_reader() -> Reader:
 def answer(request: Request, library: Library) -> Draft:
     """The draft for a question that lists or counts: the count first, then the matches, each a quotation."""
     sought = wanted(request.question)
-    if sought.head in _OWN:
-        return _OWN[sought.head](library)
+    if sought.head in OWN:
+        return OWN[sought.head](library)
     if not sought.stems and sought.pattern is None:
         return Draft(outcome=NOT_FOUND)
     source = named(request.question, set(sought.within), library.titles()) if sought.within else ""
@@ -106,7 +105,7 @@ def matches(sought: Wanted, library: Library, source: str = "") -> list[Match]:
     rarest = max(sought.words, key=lambda word: rarity[word])
     passages = [passage for passage in library.holding(forms(rarest)) if source in ("", passage.source)]
     exact = [match for passage in passages for match in _in_passage(passage, sought)]
-    return exact or ([] if sought.phrase else _loose(passages, sought))
+    return exact or ([] if sought.phrase else list(_loose(passages, sought)))
 
 
 def forms(word: str) -> list[str]:
@@ -155,11 +154,17 @@ def _times(text: str, sought: Wanted, above: set[str]) -> int:
     return int(bool(own.intersection(sought.head or sought.stems)) and (own | above).issuperset(sought.stems))
 
 
-def _loose(passages: Sequence[Passage], sought: Wanted) -> list[Match]:
-    """Sentences that name the thing itself, in passages that hold every word; and the items of a list they open."""
-    whole = [p for p in passages if set(stems_of(f"{p.context} {p.text}")).issuperset(sought.stems)]
-    head = set(sought.head)
-    return [match for p in whole for match in _with_items(p, sought, lambda text: int(head <= set(stems_of(text))))]
+def _loose(passages: Sequence[Passage], sought: Wanted) -> Iterator[Match]:
+    """Sentences that name the thing itself, in passages that hold every word; and the items of a list they open.
+
+    What a title or the columns of a table name need not be named again: "employees in Berlin" are its rows with Berlin.
+    """
+    head, every = set(sought.head), set(sought.stems)
+    for passage in passages:
+        above = set(stems_of(passage.context))
+        rest = every - above if head <= above else head
+        if every <= above | set(stems_of(passage.text)):
+            yield from _with_items(passage, sought, lambda text, rest=rest or head: int(rest <= set(stems_of(text))))
 
 
 def _grouped(found: Sequence[Match]) -> list[tuple[Match, Span, tuple[Span, ...]]]:
@@ -174,61 +179,20 @@ def _grouped(found: Sequence[Match]) -> list[tuple[Match, Span, tuple[Span, ...]
 def _counted(sought: Wanted, found: Sequence[Match], counts: bool) -> tuple[str, str]:
     """The number that answers, and the sentence that says it."""
     sources = len({match.source for match in found})
-    documents = f" in {_many(sources, 'document')}" if sources > 1 else ""
+    documents = f" in {counted(sources, 'document')}" if sources > 1 else ""
     times = sum(match.times for match in found)
     if sought.unit == "documents":
-        number = _many(sources, "document")
+        number = counted(sources, "document")
         return number, f"{number} with “{sought.said}”"
     if counts and sought.unit == "passages":
-        number = _many(len({match.passage for match in found}), "passage")
+        number = counted(len({match.passage for match in found}), "passage")
         return number, f"{number} with “{sought.said}”{documents}"
     if counts or sought.phrase or sought.pattern is not None:
-        number = _many(times, "match", "matches")
-        return number, f"{number} for “{sought.said}” in {_many(len(found), 'sentence')}{documents}"
-    number = _many(len(found), "match", "matches")
+        number = _matches(times)
+        return number, f"{number} for “{sought.said}” in {counted(len(found), 'sentence')}{documents}"
+    number = _matches(len(found))
     return number, f"{number} for “{sought.said}”{documents}"
 
 
-def _many(number: int, one: str, more: str = "") -> str:
-    return f"{number:,} {one if number == 1 else more or one + 's'}"
-
-
-def _headings(library: Library) -> Draft:
-    """The headings of all documents, each a quotation."""
-    lines, count = [], 0
-    for source, _ in library.titles():
-        document = library.document(source)
-        for block in (block for block in document.blocks if block.kind == "heading"):
-            count += 1
-            text = document.text[block.start : block.end]
-            start = block.start + len(text) - len(text.lstrip("#=- \t\n"))
-            end = block.start + len(text.rstrip("#=- \t\n"))
-            if start < end and len(lines) < MOST_HEADINGS:
-                said = " ".join(document.text[start:end].split())
-                lines.append(Statement(said, (Span(source, start, end),), quoted=True, after="\n"))
-        if count > MOST_HEADINGS:
-            break
-    if not lines:
-        return Draft((Statement("None of the documents has a heading.", told=True),), outcome=NOT_FOUND)
-    number = _many(count, "heading") if count <= MOST_HEADINGS else f"The first {len(lines)} headings"
-    return Draft((Statement(f"{number}:", told=True, after="\n\n"), *lines), number, ANSWERED, 1.0)
-
-
-def _documents(library: Library) -> Draft:
-    """The names of all documents, newest first, each with its first words."""
-    titles = library.titles()
-    number = _many(len(titles), "document")
-    lines = []
-    for source, _ in titles[:MOST_SHOWN]:
-        passage = next(iter(library.passages(source)), None)
-        first = next(iter(sentences(passage.text)), None) if passage else None
-        if passage and first:
-            said = " ".join(passage.text[first[0] : first[1]].split())
-            span = Span(source, passage.start + first[0], passage.start + first[1])
-            lines += [Statement(source, told=True, after=": "), Statement(said, (span,), quoted=True, after="\n")]
-    rest = f"; the newest {MOST_SHOWN} are shown" if len(titles) > MOST_SHOWN else ""
-    return Draft((Statement(f"{number}{rest}.", told=True, after="\n\n"), *lines), number, ANSWERED, 1.0)
-
-
-_OWN = {(stem("headings"),): _headings, (stem("documents"),): _documents, (stem("files"),): _documents}
-"""What is asked of the library itself, not of its words."""
+def _matches(number: int) -> str:
+    return f"{number:,} match{'' if number == 1 else 'es'}"

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from assistant.account import counted
 from assistant.agree import shared
 from assistant.part import Part, part_of
 from assistant.readers.extract import SAME, Candidate, candidates, quotation, says
@@ -72,7 +73,7 @@ def answer(request: Request, library: Library, refuse_below: float) -> Draft:
     if not chosen:
         return Draft(outcome=NOT_FOUND)
     name = f"{part.source}, “{part.heading}”" if part.heading else part.source
-    head = f"{name}, in {_many(len(chosen))} of its {len(every):,}:"
+    head = f"{name}, in {counted(len(chosen), 'sentence')} of its {len(every):,}:"
     lines = _lines(chosen, library, part.heading.rsplit(" › ", 1)[-1])
     return Draft((Statement(head, told=True, after="\n\n"), *lines), "", ANSWERED, 1.0)
 
@@ -178,7 +179,3 @@ def _inside(passages: Sequence[Passage], part: Part) -> list[Passage]:
 def _spread(passages: Sequence[Passage], most: int) -> list[Passage]:
     step = max(1, -(-len(passages) // most))
     return list(passages[::step])
-
-
-def _many(number: int) -> str:
-    return f"{number:,} sentence{'' if number == 1 else 's'}"

@@ -59,6 +59,15 @@ def test_many_matches_are_counted_and_the_first_are_shown(tmp_path):
     assert with_model.short == "61 matches" and not model.seen, "no model writes over what was counted"
 
 
+def test_rows_of_a_table_are_listed_by_what_its_title_names(tmp_path):
+    (tmp_path / "employees.csv").write_text("name,city\nAnn Bell,Berlin\nBob Carr,Leeds\nCyd Dorn,Berlin\n")
+    settings = Settings(model=None, store="memory")
+    with Assistant.open(tmp_path / "library", settings, embedder=WordEmbedder()) as assistant:
+        assistant.add(tmp_path / "employees.csv")
+        answer = assistant.ask("List all employees in Berlin")
+    assert answer.short == "2 matches" and "Ann Bell" in answer.text and "Bob Carr" not in answer.text
+
+
 def test_all_documents_and_headings_are_listed(shelf):
     assert shelf.ask("List all documents").short == "6 documents"
     answer = shelf.ask("List headings", within=["mower.md"])
