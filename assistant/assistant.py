@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -10,14 +9,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.cite import cite
+from assistant import route, suggest
+from assistant.cite import TOLD, cite
 from assistant.errors import BadQuestion, ModelFailed, NoDocuments
+from assistant.follow import carry
 from assistant.kept import Kept
 from assistant.models import chat_model
-from assistant.readers import extract, generate
-from assistant.rewrite import carry, rewrite
+from assistant.plain import reply
+from assistant.readers import again, beside, decide, extract, generate, scan, summary
+from assistant.rewrite import rewrite
 from assistant.settings import Settings
-from assistant.types import PLAIN, Answer, Request, Turn
+from assistant.types import PLAIN, Answer, Library, Reader, Request, Turn
+from assistant.view import View, read_for
 from index.embed import BUNDLED, Embedder, open_embedder
 from index.index import LONGEST_QUESTION, Index, Told
 from index.rank import CrossEncoderScorer, Ranker
@@ -30,10 +33,8 @@ if TYPE_CHECKING:
 
     from assistant.runnable import AnswerRunnable
 
-_GREETING = re.compile(
-    r"\s*(?:hi|hello|hey|good (?:morning|afternoon|evening)|thanks|thank you|bye)(?: there)?\s*[!.]*\s*", re.I
-)
-_GREETED = "Hello. Ask me anything about your documents, and I will show you where the answer stands."
+_ALONE = (route.COUNT, route.LIST, route.SOURCE)
+"""Ways whose answer no chat model writes over: it would see a few passages, and these have gone through all."""
 
 
 class Assistant:
@@ -48,6 +49,15 @@ class Assistant:
         self._model = model
         self._extract = extract.open_reader(settings.refuse_below)
         self._kept = Kept(self.index.document)
+        self._readers: dict[str, Reader] = {
+            route.COUNT: scan.open_reader(),
+            route.LIST: scan.open_reader(),
+            route.SUMMARY: summary.open_reader(settings.refuse_below),
+            route.COMPARE: beside.open_reader(settings.refuse_below),
+            route.YES_NO: decide.open_reader(settings.refuse_below),
+            route.MORE: again.open_more(settings.refuse_below),
+            route.SOURCE: again.open_source(),
+        }
 
     @classmethod
     def open(
@@ -143,6 +153,29 @@ class Assistant:
         for answer in self._answers(question.strip(), history, within):
             yield replace(answer, seconds=time.monotonic() - began)
 
+    def suggestions(self, source: str, limit: int = 3) -> list[str]:
+        """Questions that a document answers, at most so many, each tried before it is offered; see `further`.
+
+        Takes as long as asking a few questions. Raises `UnknownDocument`.
+        """
+        self.index.searched([source])
+        made = suggest.made_from(View(self.index, [source]).passages(source)[: suggest.READ])
+        return suggest.answerable(made, lambda question: self._looked_up(question, [source]), limit)
+
+    def further(self, answer: Answer, limit: int = 3, within: Within = None) -> list[str]:
+        """Questions to ask after an answer, from what was found for it and is not in it, each tried as well.
+
+        Empty where there are none; nothing is written by a chat model.
+        """
+        cited = [(c.source, c.start, c.end) for c in answer.citations]
+        made = (
+            each
+            for each in suggest.made_from([hit.passage for hit in answer.hits])
+            if not any(s == each.source and a < each.end and each.start < b for s, a, b in cited)
+        )
+        known = (answer.question, answer.asked)
+        return suggest.answerable(made, lambda question: self._looked_up(question, within), limit, known)
+
     def as_runnable(self) -> AnswerRunnable:
         """This assistant as a LangChain runnable, which streams text and ends with the `Answer`."""
         from assistant.runnable import AnswerRunnable
@@ -180,8 +213,9 @@ class Assistant:
         self.close()
 
     def _answers(self, question: str, history: Sequence[Turn], within: Within) -> Iterator[Answer]:
-        if _GREETING.fullmatch(question):
-            yield Answer(question, text=_GREETED, outcome=PLAIN, confidence=1.0, complete=True, stage="done")
+        way = route.route(question)
+        if way == route.PLAIN:
+            yield Answer(question, text=reply(question), outcome=PLAIN, confidence=1.0, complete=True, stage="done")
             return
         gaps = self._gaps()
         if not self.index.searched().total:
@@ -189,30 +223,47 @@ class Assistant:
         answer = Answer(question, asked=question, notes=gaps)
         yield answer
         answer = self._resolved(answer, history)
+        library = View(self.index, within)
         for asked in dict.fromkeys((answer.asked, question)):
             answer = self._found(replace(answer, asked=asked), within)
             yield answer
             request = Request(asked[:LONGEST_QUESTION], answer.hits, tuple(history), self.settings.budget)
-            quoted = self._quoted(request, answer)
-            if quoted.answered:
+            if way not in (route.MORE, route.SOURCE):
+                way = route.route(asked)
+            quoted = self._quoted(request, answer, way, library)
+            if quoted.answered or way in (route.MORE, route.SOURCE):
                 break
-        if self._model is None or not answer.hits:
+        alone = way in _ALONE and quoted.answered and quoted.claims[0].verdict == TOLD
+        if self._model is None or not answer.hits or alone or (way == route.COUNT and quoted.claims):
             yield replace(quoted, complete=True)
             return
         yield replace(quoted, complete=False, stage="writing")
+        if quoted.answered and way in (route.SUMMARY, route.COMPARE, route.MORE):
+            request = replace(request, hits=read_for(quoted, library))
         yield from self._written(request, answer, quoted)
+
+    def _looked_up(self, question: str, within: Within) -> Answer:
+        """The quoted answer to a question that stands alone."""
+        answer = self._found(Answer(question, asked=question), within)
+        request = Request(question, answer.hits, (), self.settings.budget)
+        return self._quoted(request, answer, route.route(question), View(self.index, within))
 
     def _found(self, answer: Answer, within: Within) -> Answer:
         """The answer with the passages that were found for it."""
         hits = tuple(self.index.search(answer.asked, self.settings.passages, within))
         return replace(answer, hits=hits, searched=self.index.searched(within), stage="reading")
 
-    def _quoted(self, request: Request, answer: Answer) -> Answer:
-        """What the reader that quotes makes of the passages."""
-        quoted = answer
-        for draft in self._extract(request, self.index):
-            quoted = replace(cite(draft, answer, self._opened), stage="done")
-        return quoted
+    def _quoted(self, request: Request, answer: Answer, way: str, library: Library) -> Answer:
+        """What the reader for this way of answering makes of the passages; where it finds nothing, looking it up."""
+        found = []
+        for reader in (self._readers.get(way), self._extract):
+            if reader is not None:
+                for draft in reader(request, library):
+                    quoted = replace(cite(draft, answer, self._opened), stage="done")
+                found.append(quoted)
+                if quoted.answered or (way == route.COUNT and quoted.claims):
+                    return quoted
+        return found[0] if found[0].claims else found[-1]
 
     def _resolved(self, answer: Answer, history: Sequence[Turn]) -> Answer:
         """The answer with the question it is searched for: a follow-up is made to stand alone."""
@@ -235,7 +286,7 @@ class Assistant:
         assert self._model is not None
         latest: Answer | None = None
         try:
-            for draft in generate.open_reader(self._model)(request, self.index):
+            for draft in generate.open_reader(self._model)(request, View(self.index)):
                 latest = replace(cite(draft, answer, self._opened, self.settings.strict), stage="writing")
                 if not draft.complete:
                     yield latest

@@ -16,14 +16,15 @@ _COLUMN = re.compile("[A-Z]+")
 # Names of sheets that formulas need no quotes for.
 _PLAIN_NAME = re.compile(r"[^\W\d][\w.]*")
 
-QUOTED, CITED, UNSUPPORTED = "quoted", "cited", "unsupported"
+QUOTED, CITED, TOLD, UNSUPPORTED = "quoted", "cited", "told", "unsupported"
 
 
 def cite(draft: Draft, answer: Answer, document: Callable[[str], Document], strict: bool = False) -> Answer:
     """`answer` with the draft's text, claims and citations, each checked against the document it names.
 
     A span that is not a slice of its document is dropped; a quotation that is not what stands in its spans is dropped
-    with its sentence. A statement that rests on nothing is marked "unsupported", or left out where `strict`.
+    with its sentence. A statement that rests on nothing is marked "unsupported", or left out where `strict`. What the
+    reader tells of its own work stands as it is, and nothing but that is no answer.
     """
     check = _Check(document)
     claims: list[Claim] = []
@@ -44,7 +45,8 @@ def cite(draft: Draft, answer: Answer, document: Callable[[str], Document], stri
             f"{left_out} {'sentence was' if left_out == 1 else 'sentences were'} left out for want of a source",
         )
     text = text.rstrip()
-    outcome = draft.outcome if claims or draft.outcome != ANSWERED else "not_found"
+    holds = any(claim.verdict != TOLD for claim in claims)
+    outcome = draft.outcome if holds or draft.outcome != ANSWERED else "not_found"
     return replace(
         answer,
         text=text,
@@ -70,11 +72,14 @@ class _Check:
 
     def judged(self, statement: Statement) -> tuple[tuple[int, ...], str]:
         """The numbers of a statement's citations that hold, and its verdict."""
+        if statement.told:
+            return (), TOLD
         spans = [span for span in statement.spans if self._slice(span).strip()]
         if statement.quoted:
             quote = " ".join(" ".join(self._slice(span) for span in spans).split())
             if not spans or quote != " ".join(statement.text.split()):
                 return (), UNSUPPORTED
+        spans += [span for span in statement.also if self._slice(span).strip()]
         numbers = tuple(dict.fromkeys(self._number(span) for span in spans))
         return numbers, (QUOTED if statement.quoted else CITED) if numbers else UNSUPPORTED
 

@@ -245,7 +245,8 @@ def _as_text(answer: Answer) -> str:
     if answer.outcome != "not_found":
         return f"{answer}\n{notes}"
     closest = [f"- {place(hit)}: {' '.join(hit.passage.text.split())[:200]}" for hit in answer.hits[:3]]
-    opening = f"I could not find this in your documents.{' The closest passages:' if closest else ''}"
+    said = answer.text or "I could not find this in your documents."
+    opening = f"{said}{' The closest passages:' if closest else ''}"
     return "\n".join([opening, *closest]) + f"\n{notes}"
 
 

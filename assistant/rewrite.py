@@ -2,40 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from assistant.follow import carry
 from assistant.models import chain, translated
 from assistant.types import Answer, Turn
-from index.words import STOP_WORDS, stem, terms
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
 REMEMBERED = 4
 """Turns of the conversation that a model is shown."""
-
-_LEANING = re.compile(
-    r"^(?:and|but|or|so|also|then|what about|how about|what else|anything else)\b[^.?!]{0,40}[?.!]*$"
-    r"|^(?:why|why not|when|where|who|how|which one)\s*[?.!]*$"
-    r"|\b(?:it|he|him|she|hers|they|them|theirs|this|these|those|there|that one|the same|the former|the latter)\b"
-    r"|^(?!who\b).*\b(?:his|her|its|their)\b",
-    re.IGNORECASE,
-)
-
-
-def carry(question: str, history: Sequence[Turn]) -> str:
-    """The question with the topic words of the last one behind it, where it leans on them; unchanged otherwise.
-
-    This is what is done without a chat model. A question leans where it opens like a continuation ("and in October?")
-    or holds a pronoun ("who is she?"), and names fewer than four things of its own.
-    """
-    own = {stem(term) for term in terms(question) if term not in STOP_WORDS}
-    if not history or len(own) > 3 or not (_LEANING.search(question.strip()) or not own):
-        return question
-    topic = [term for term in terms(history[-1].asked) if term not in STOP_WORDS and stem(term) not in own]
-    return f"{question.strip()} ({' '.join(topic)})" if topic else question
 
 
 def rewrite(question: str, history: Sequence[Turn], model: BaseChatModel | None) -> str:

@@ -73,7 +73,7 @@ class AnswerRunnable(Runnable[Asked, Any]):
         return self._assistant.ask(*_parts(input))
 
     def _written(self, answer: Answer) -> bool:
-        return any(claim.verdict != "quoted" for claim in answer.claims)
+        return any(claim.verdict not in ("quoted", "told") for claim in answer.claims)
 
 
 def _question(asked: Asked) -> str:

@@ -64,7 +64,8 @@ OPENING = 5
 """A name within the first characters of a sentence is its subject, and answers "who"."""
 
 _LIST = re.compile(
-    r"\b(?:what|which) are\b|\blist\b|\bname (?:all|the)\b|\bhow (?:do|does|did|can|is|are|to)\b|\bwhy\b|\bdifference",
+    r"\b(?:what|which) are\b|\blist\b|\bname (?:all|the)\b|\bhow (?:do|does|did|can|is|are|to)\b|\bwhy\b|\bdifference|"
+    r"\bwhat (?:happens?|happened)\b",
     re.I,
 )
 

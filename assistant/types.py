@@ -38,7 +38,8 @@ class Citation:
 class Claim:
     """One sentence of an answer: `answer.text[start:end] == text`; `citations` are the numbers it rests on.
 
-    `verdict` is "quoted" (it is a quotation), "cited" (a model wrote it and named its sources) or "unsupported".
+    `verdict` is "quoted" (it is a quotation), "cited" (a model wrote it and named its sources), "told" (the assistant
+    says it of its own work, such as how many passages it looked through) or "unsupported".
     """
 
     text: str
@@ -137,13 +138,16 @@ class Statement:
     """One sentence of a draft and the spans it rests on.
 
     `quoted` says that the sentence is itself what stands in its spans, but for white space. `after` is what stands
-    between it and the next one.
+    between it and the next one. `also` are further places that say the same. `told` says that it is a word of the
+    reader's own, such as a count or a heading, which rests on no quotation.
     """
 
     text: str
     spans: tuple[Span, ...] = ()
     quoted: bool = False
     after: str = " "
+    also: tuple[Span, ...] = ()
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +177,19 @@ class Request:
 
 
 class Library(Protocol):
-    """What a reader may look at beside its hits; `index.Index` is one."""
+    """What a reader may look at beside its hits, all of it within the scope of the question; `View` is one."""
+
+    def search(self, question: str, limit: int = 5) -> list[Hit]:
+        """The best passages for another question, such as a part of the one that was asked."""
+
+    def holding(self, words: Sequence[str]) -> list[Passage]:
+        """All passages that hold any of these folded words, in their text or above it, oldest document first."""
+
+    def titles(self) -> list[tuple[str, str]]:
+        """The source and the title of every document, newest first; the same content counts once."""
+
+    def total(self) -> int:
+        """How many passages there are."""
 
     def similar(self, query: str, texts: Sequence[str]) -> list[float]:
         """The cosine of the query with each text, -1 to 1."""
@@ -185,7 +201,7 @@ class Library(Protocol):
         """The passages around one of the same document, in order, itself included."""
 
     def passages(self, source: str | None = None) -> list[Passage]:
-        """All passages of one document, or of the library, in document order."""
+        """All passages of one document, or of all, in document order."""
 
     def document(self, source: str) -> Document:
         """A document as it was read; raises `index.errors.UnknownDocument`."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp
 
+from assistant.agree import agreeing, differing, shared
 from assistant.short import holds, kind, short, wants_more
 from assistant.types import ANSWERED, NOT_FOUND, Draft, Library, Reader, Request, Span, Statement
 from index.sentences import sentences
@@ -44,6 +45,10 @@ _LEANING = re.compile(
     re.IGNORECASE,
 )
 
+_UNNAMED = re.compile(
+    r"(?:it|its|he|she|they|their|his|her|this|these|the (?:company|group|firm|agency))\b", re.IGNORECASE
+)
+
 
 def open_reader(refuse_below: float) -> Reader:
     """The reader that quotes, silent where the best sentence is less likely than `refuse_below` to answer."""
@@ -78,11 +83,31 @@ def answer(request: Request, library: Library, refuse_below: float) -> Draft:
     what = kind(request.question)
     telling = next((c for c in [best, *chosen] if holds(what, request.question, c.text)), best)
     return Draft(
-        statements=tuple(_statement(candidate, library) for candidate in chosen),
+        statements=tuple(_statements(request.question, telling, chosen, ranked, library)),
         short=" ".join(short(request.question, telling.text).split()),
         outcome=ANSWERED,
         confidence=best.likely,
     )
+
+
+def _statements(
+    question: str, telling: Candidate, chosen: Sequence[Candidate], ranked: Sequence[Candidate], library: Library
+) -> list[Statement]:
+    """The chosen sentences; with that which tells, the other places that say the same, and behind them what differs."""
+    lines: list[Statement] = []
+    for candidate in chosen:
+        quoted = quotation(candidate, library)
+        heading = candidate.hit.passage.heading.rsplit(" › ", 1)[-1]
+        if heading and _UNNAMED.match(quoted.text):
+            lines.append(Statement(f"{heading}:", told=True))
+        same = agreeing(question, candidate, ranked) if candidate is telling else []
+        also = tuple(Span(each.hit.passage.source, each.start, each.end) for each in same)
+        lines.append(replace(quoted, also=also))
+    for other in differing(question, telling, ranked) if len(chosen) == 1 else ():
+        lines[-1] = replace(lines[-1], after="\n")
+        said = f"{other.hit.passage.source} says otherwise:"
+        lines += [Statement(said, told=True), quotation(other, library)]
+    return lines
 
 
 def candidates(request: Request, library: Library, compared: int = COMPARED) -> list[Candidate]:
@@ -93,10 +118,7 @@ def candidates(request: Request, library: Library, compared: int = COMPARED) -> 
     question = request.question
     hits = request.hits[:PASSAGES]
     found = [
-        (hit, start, end)
-        for hit in hits
-        for start, end in sentences(hit.passage.text)
-        if _says(hit.passage, start, end)
+        (hit, start, end) for hit in hits for start, end in sentences(hit.passage.text) if says(hit.passage, start, end)
     ]
     if not found:
         return []
@@ -155,7 +177,7 @@ class _Features:
         return float(any(weight == self.rarest and word not in held for word, weight in self.weights.items()))
 
 
-def _says(passage: Passage, start: int, end: int) -> bool:
+def says(passage: Passage, start: int, end: int) -> bool:
     """Whether a stretch is a sentence that can answer: not a heading, not a bare number, not a question."""
     text = passage.text[start:end]
     words = re.findall(r"[^\W\d_]{2,}", fold(text))
@@ -171,7 +193,7 @@ def _chosen(question: str, ranked: Sequence[Candidate]) -> list[Candidate]:
         chosen += _reason(question, ranked)
     if wants_more(question):
         for candidate in ranked[1:10]:
-            fresh = all(_shared(candidate.text, other.text) < SAME for other in chosen)
+            fresh = all(shared(candidate.text, other.text) < SAME for other in chosen)
             if len(chosen) < MOST_SENTENCES and fresh and candidate.likely >= NEARLY * ranked[0].likely:
                 chosen.append(candidate)
     first = chosen[0].hit.passage.source
@@ -191,13 +213,7 @@ def _reason(question: str, ranked: Sequence[Candidate]) -> list[Candidate]:
     return sorted(near, key=lambda candidate: abs(candidate.start - best.start))[:1]
 
 
-def _shared(one: str, other: str) -> float:
-    """The share of the smaller sentence's words that the other holds too."""
-    a, b = set(stems(one)), set(stems(other))
-    return len(a & b) / (min(len(a), len(b)) or 1)
-
-
-def _statement(candidate: Candidate, library: Library) -> Statement:
+def quotation(candidate: Candidate, library: Library) -> Statement:
     """The sentence as a quotation: with the one before where it leans on it, with its list where it opens one."""
     passage = candidate.hit.passage
     around = library.neighbours(passage, before=1, after=1)

@@ -43,6 +43,21 @@ def test_a_quotation_is_cited_with_its_page_label_and_heading():
     assert answer.claims[0].verdict == "quoted"
 
 
+def test_further_places_of_a_fact_are_cited_with_it_and_checked_too():
+    quote = "You get 25 days."
+    answer = cited(Statement(quote, (span(quote),), quoted=True, also=(span("Pay comes"), Span("x.pdf", 0, 5))))
+    assert [citation.quote for citation in answer.citations] == [quote, "Pay comes"]
+    assert answer.claims[0].citations == (1, 2)
+
+
+def test_what_the_reader_tells_of_its_own_work_needs_no_source_and_is_no_answer():
+    quote = "You get 25 days."
+    answer = cited(Statement("1 match:", told=True), Statement(quote, (span(quote),), quoted=True), strict=True)
+    assert [claim.verdict for claim in answer.claims] == ["told", "quoted"]
+    assert answer.answered and answer.marked() == "1 match: You get 25 days. [1]"
+    assert not cited(Statement("0 matches.", told=True)).answered
+
+
 def test_a_quotation_may_fold_white_space_and_nothing_else():
     quote = "They\nexpire in March."
     assert cited(Statement("They expire in March.", (span(quote),), quoted=True)).answered

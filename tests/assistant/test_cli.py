@@ -50,6 +50,12 @@ def test_what_is_not_in_the_documents_exits_with_three(run):
     assert out.startswith("I could not find this in your documents")
 
 
+def test_what_was_counted_to_none_is_said_in_the_place_of_not_found(run):
+    status, out, _ = run("ask", "How many times does the word whale appear?")
+    assert status == 3
+    assert out.startswith("Nothing matches “whale”; ") and "could not find" not in out
+
+
 def test_add_search_documents_and_remove(run, tmp_path):
     (tmp_path / "mars.txt").write_text("Mars is red because of iron oxide in its soil.")
     assert run("add", "mars.txt", "--library", "mine")[1].startswith("mars.txt: added, 46 characters, 1 passage\n")

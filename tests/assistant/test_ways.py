@@ -1,0 +1,123 @@
+import pytest
+
+from assistant import Turn
+from assistant.plain import ABOUT, reply
+from assistant.readers.beside import sides
+
+
+def quotes(assistant, answer):
+    for citation in answer.citations:
+        assert assistant.document(citation.source).text[citation.start : citation.end] == citation.quote
+    return [claim for claim in answer.claims if claim.verdict == "quoted"]
+
+
+def test_a_document_is_summarised_in_cited_sentences_of_its_sections(shelf):
+    answer = shelf.ask("Summarise the lease")
+    assert answer.answered and {c.source for c in answer.citations} == {"lease.md"}
+    told = [claim.text for claim in answer.claims if claim.verdict == "told"]
+    assert told[0].startswith("lease.md, in 6 sentences of its ")
+    assert len(quotes(shelf, answer)) == 6 and len(set(told[1:])) >= 4
+    starts = [citation.start for citation in answer.citations]
+    assert starts == sorted(starts)
+
+
+@pytest.mark.parametrize(
+    ("question", "heading"),
+    [
+        ("Summarise section 2 of the lease", "2. Rent"),
+        ("What does section 4 of the lease say?", "4. Use of the flat"),
+        ("What is the fifth section of the lease about?", "5. Repairs"),
+        ("Give me an overview of the warranty", "Warranty"),
+        ("Summarise the section on keepers", "Keepers"),
+    ],
+)
+def test_a_section_is_found_by_its_number_or_its_name(shelf, question, heading):
+    answer = shelf.ask(question)
+    assert answer.answered
+    assert {citation.heading.split(" › ")[-1] for citation in answer.citations} == {heading}
+
+
+def test_a_section_that_is_not_there_is_said_to_be_missing(shelf):
+    answer = shelf.ask("Summarise section 31 of the lease")
+    assert answer.outcome == "not_found" and "section 31" in answer.text
+
+
+def test_all_documents_are_told_in_a_sentence_each(shelf):
+    answer = shelf.ask("What are these documents about?")
+    assert len(quotes(shelf, answer)) == 6 and len({c.source for c in answer.citations}) == 6
+
+
+def test_this_document_is_the_one_that_was_cited_last(shelf):
+    first = shelf.ask("How long does the warranty last?")
+    answer = shelf.ask("What is this document about?", [Turn(first.question, first)])
+    assert {c.source for c in answer.citations} == {"mower.md"}
+
+
+def test_a_question_of_yes_or_no_is_answered_with_the_sentence_that_decides(shelf):
+    answer = shelf.ask("Are dogs allowed in the tower?")
+    said = [claim.text for claim in answer.claims]
+    assert said[0] == "Dogs are not allowed in the tower." and answer.short == "not allowed in the tower"
+    assert said[1] == "However, guide dogs may be taken up to the first gallery.", "what takes it back follows"
+
+
+def test_two_sides_stand_side_by_side(shelf):
+    answer = shelf.ask("Which is cheaper, the rye loaf or the white loaf?")
+    assert answer.text.splitlines() == [
+        "Rye loaf: The rye loaf costs 4.20 euros.",
+        "White loaf: The white loaf costs 3.40 euros.",
+    ]
+    assert len(quotes(shelf, answer)) == 2
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("What is the difference between the basic and the premium plan?", ["basic", "premium plan"]),
+        ("Does the fee fall on the buyer or the seller?", ["buyer", "seller"]),
+        ("Was the mill built in 1890 or in 1902?", ["1890", "1902"]),
+        ("Compare Cuba with Colombia", ["Cuba", "Colombia"]),
+        ("basic plan vs premium plan", ["basic plan", "premium plan"]),
+        ("How does the old policy differ from the new one?", ["old policy", "new one"]),
+        ("Which village is larger: Oldham or Newby?", ["Oldham", "Newby"]),
+        ("How do the two contracts differ?", []),
+    ],
+)
+def test_the_sides_of_a_comparison_are_told(question, expected):
+    assert sides(question) == expected
+
+
+def test_where_it_stands_is_shown_again_without_searching_for_it(shelf):
+    first = shelf.ask("Who paid for the trial?")
+    answer = shelf.ask("Where does it say that?", [Turn(first.question, first)])
+    assert [(c.source, c.start) for c in answer.citations] == [(c.source, c.start) for c in first.citations]
+    assert answer.text.startswith("trial.md, section “Money”" if "“" in answer.text else 'trial.md, section "Money"')
+
+
+def test_more_is_what_was_not_said_yet(shelf):
+    first = shelf.ask("Who was the last keeper?")
+    answer = shelf.ask("Tell me more", [Turn(first.question, first)])
+    assert "22 years" in answer.text
+    assert not {(c.source, c.start) for c in first.citations} & {(c.source, c.start) for c in answer.citations}
+
+
+def test_what_was_cited_is_not_shown_again_outside_the_scope(shelf):
+    first = shelf.ask("Who paid for the trial?")
+    history = [Turn(first.question, first)]
+    for question in ("Where does it say that?", "Tell me more"):
+        answer = shelf.ask(question, history, within=["lease.md"])
+        assert {citation.source for citation in answer.citations} <= {"lease.md"}
+
+
+def test_more_and_where_without_an_answer_before_are_looked_up(shelf):
+    assert shelf.ask("Tell me more").complete
+    assert shelf.ask("Where does it say that?", [Turn("Who?", "Somebody.")]).complete
+
+
+@pytest.mark.parametrize(
+    ("said", "start"),
+    [("Thanks a lot!", "You are welcome"), ("Bye", "Goodbye"), ("Hi there", "Hello"), ("help", ABOUT)],
+)
+def test_a_plain_word_gets_a_plain_reply(shelf, said, start):
+    assert reply(said).startswith(start)
+    answer = shelf.ask(said)
+    assert answer.outcome == "plain" and answer.text == reply(said) and not answer.citations
