@@ -6,10 +6,13 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 WORDS_WEIGHT = 0.5
-"""How much the words count beside the meaning."""
+"""How much the words count beside the meaning; their weight at .3 / .5 / .7 / 1 gives, on the tuning halves, recall of
+83.0 / 85.2 / 86.0 / 86.3% on Chroma's chunking benchmark and nDCG@10 of 86.4 / 86.0 / 85.8 / 84.5 on 1,200 abstracts of
+SciFact. Measured, as all of this, by `tests/benchmarks/ablation.py`; see ABLATION.md there."""
 
 LENT = (0.2, 0.1)
-"""The share of what speaks for a passage that it lends to each of the two beside it, and of the two next but one."""
+"""The share of what speaks for a passage that it lends to each of the two beside it, and of the two next but one.
+Chunking recall on the tuning half 85.2%, with (.2, 0) 84.6, (.1, .05) 83.8, (.3, .15) 83.9, with nothing lent 81.3."""
 
 FLOOR = 100
 """The cosine at this rank speaks for nothing: only what a passage has above it is lent."""

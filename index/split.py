@@ -14,7 +14,9 @@ from index.sentences import each_sentence, last_break
 from index.types import Document, Passage
 
 CHARACTERS = 700
-"""The most characters of a passage: 82.8% recall at 5 passages on Chroma's chunking benchmark (500: 78.3%)."""
+"""The most characters of a passage. Recall and precision with 5 on Chroma's chunking benchmark, tuning half, the
+vectors of all but 700 pooled from those of its sentences: 650: 85.7 / 8.3%, 700: 85.4 / 7.8, 750: 86.1 / 7.2, 800:
+87.9 / 7.0. Right page of northwind: 88 / 89 / 89 / 92% (94 questions)."""
 
 CONTEXT = 600
 """The most characters of column names and paths: about as much as a passage, so that they do not drown it."""

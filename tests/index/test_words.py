@@ -1,5 +1,7 @@
 """Words meet in every script, whatever their case, accents, points and width."""
 
+import sqlite3
+
 import pytest
 
 from index.index import Index
@@ -81,3 +83,17 @@ def test_runs_without_blanks_become_pairs_and_words_stay_words():
 def test_operators_and_punctuation_are_no_query_of_their_own(index):
     for question in ('"', "NEAR(a b)", "* OR *", "text:mars", "a AND NOT b", "(((", "?!…", "“”", "-" * 500):
         index.search(question or "x", 5)
+
+
+def test_forms_of_a_word_meet_also_in_a_library_that_was_made_before_they_did(tmp_path):
+    with Index.open(tmp_path, embedder=WordEmbedder(), store="memory") as index:
+        index.add_texts([("a.txt", "", "Two hikers were injured."), ("b.txt", "", "Nobody came.")])
+    old = sqlite3.connect(tmp_path / "ledger.sqlite", isolation_level=None)
+    old.create_function("indexed", 1, fold, deterministic=True)
+    old.executescript("insert into words (words) values ('rebuild'); pragma user_version = 4;")
+    assert old.execute("select count(*) from words where words match 'hiker'").fetchone() == (0,)
+    old.close()
+    with Index.open(tmp_path, embedder=WordEmbedder(), store="memory") as index:
+        assert len(index.ledger.search_words(terms("Which hiker?"), 5)) == 1
+        rarity = index.rarity(["hiker", "hikers", "nowhere"])
+        assert rarity["hiker"] == rarity["hikers"] < rarity["nowhere"]
