@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from assistant.agree import shared
 from assistant.readers.extract import SAME, Candidate, candidates, quotation
+from assistant.short import short
 from assistant.types import ANSWERED, NOT_FOUND, Draft, Library, Reader, Request, Statement
 from index.words import STOP_WORDS, fold, stem, stems, words
 
@@ -62,13 +63,15 @@ def answer(request: Request, library: Library, refuse_below: float) -> Draft:
     either = re.search(r"\bor\b", request.question, re.IGNORECASE) is not None
     if likely < refuse_below * NAMED or not any(evidence) or (either and not all(evidence)):
         return Draft(outcome=NOT_FOUND, confidence=likely)
+    best = max((candidate for each in evidence for candidate in each), key=lambda candidate: candidate.likely)
+    told = " ".join(short(request.question, best.text).split()) if either else ""
     places = {(c.hit.passage.source, c.start) for c in evidence[1]}
     both = [c for c in evidence[0] if (c.hit.passage.source, c.start) in places][:1]
     shown = {(c.hit.passage.source, c.start) for c in both}
     lines = [_line(quotation(candidate, library), last=True) for candidate in both]
     if lines and either:
         named = [side for side in found if side in lines[0].text]
-        return Draft(tuple(lines), named[0] if len(named) == 1 else "", ANSWERED, likely)
+        return Draft(tuple(lines), named[0] if len(named) == 1 else told, ANSWERED, likely)
     for side, each in zip(found, evidence, strict=True):
         own = [c for c in each if (c.hit.passage.source, c.start) not in shown]
         if own:
@@ -76,7 +79,7 @@ def answer(request: Request, library: Library, refuse_below: float) -> Draft:
             lines += [_line(quotation(c, library), last=c is own[-1]) for c in own]
         elif not each:
             lines.append(Statement(f"{_capital(side)}: nothing was found on it.", told=True, after="\n"))
-    return Draft(tuple(lines), "", ANSWERED, likely)
+    return Draft(tuple(lines), told, ANSWERED, likely)
 
 
 def sides(question: str) -> list[str]:

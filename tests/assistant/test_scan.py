@@ -51,12 +51,15 @@ def test_many_matches_are_counted_and_the_first_are_shown(tmp_path):
         assistant.add_texts([("cranes.txt", "Cranes", lines), ("again.txt", "Again", lines[:38])])
         answer = assistant.ask("List every crane")
         model = Scripted(replies={"": ["Two. [1.1]"]})
-        with_model = Assistant(assistant.index, settings, model).ask("How many times is the crane mentioned?")
+        writing = Assistant(assistant.index, settings, model)
+        with_model = writing.ask("How many times is the crane mentioned?")
+        none = writing.ask("How many times is the whale mentioned?")
     assert answer.short == "61 matches" and f"the first {MOST_SHOWN} are shown" in answer.text
     assert len(answer.claims) == MOST_SHOWN + 1
     twice = next(claim for claim in answer.claims if claim.text == "The crane number 1 was sold to a farm.")
     assert len(twice.citations) == 2, "the same words in two places are cited together"
-    assert with_model.short == "61 matches" and not model.seen, "no model writes over what was counted"
+    assert with_model.short == "61 matches" and none.text.startswith("Nothing matches “whale”")
+    assert not model.seen, "no model writes over what was counted"
 
 
 def test_rows_of_a_table_are_listed_by_what_its_title_names(tmp_path):

@@ -3,6 +3,9 @@ import pytest
 from assistant import Turn
 from assistant.plain import ABOUT, reply
 from assistant.readers.beside import sides
+from assistant.readers.extract import Candidate
+from assistant.readers.summary import Sentence, central
+from index.types import Hit, Passage
 
 
 def quotes(assistant, answer):
@@ -19,6 +22,23 @@ def test_a_document_is_summarised_in_cited_sentences_of_its_sections(shelf):
     assert len(quotes(shelf, answer)) == 6 and len(set(told[1:])) >= 4
     starts = [citation.start for citation in answer.citations]
     assert starts == sorted(starts)
+
+
+def test_a_summary_leaves_no_section_without_a_say_for_a_little_more_likeness():
+    class Alike:
+        def similar(self, query, texts):
+            return [0.45 if "Grain" in text else 0.5 for text in texts]
+
+    texts = [("A", "The river is long."), ("A", "Fish swim in water."), ("B", "Grain grows on hills.")]
+    every = [
+        Sentence(
+            Candidate(Hit(Passage(str(n), "a", text, n, n + 1, None, heading), 0.0, {}), n, n + 1, text, {}, 0.0),
+            heading,
+            0.0,
+        )
+        for n, (heading, text) in enumerate(texts)
+    ]
+    assert [sentence.heading for sentence in central(every, Alike(), "River", 2, leads=0.0)] == ["A", "B"]
 
 
 @pytest.mark.parametrize(
