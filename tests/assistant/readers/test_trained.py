@@ -156,6 +156,7 @@ def test_the_network_is_the_bundled_model(network, base, pairs):
     torch.testing.assert_close(x, theirs, atol=1e-4, rtol=1e-4)
 
 
+@pytest.mark.slow
 def test_training_learns_leaves_the_frozen_alone_and_its_file_reads_the_same(base, pairs, examples, tmp_path):
     run = Run(Plan(precision="float32", warmup=1, rate=1e-3, frozen=5), tmp_path, base)
     before = {name: value.clone() for name, value in run.network.state_dict().items()}

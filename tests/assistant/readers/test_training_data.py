@@ -1,5 +1,6 @@
 """What the reader learns from: offsets, whole articles held out, and questions that a passage cannot answer."""
 
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -96,6 +97,16 @@ def test_a_name_is_swapped_for_one_that_is_neither_asked_nor_the_answer(examples
         assert fresh not in old.question and not any(fresh in answer for answer in old.accepted)
 
 
+def test_no_name_is_swapped_where_the_answer_is_the_only_other_one():
+    passage = "Duke Emil met King Aldo at the gate."
+    example = data.Example("Whom did Duke Emil meet?", passage, ((14, 23),), ("King Aldo",), "wiki", "a")
+    beside = data.Article((passage,))
+    assert passage[14:23] == "King Aldo"
+    assert all(derive.swap_name(Random(n), example, beside) is None for n in range(10))
+    other = data.Article((passage, "Irena Holm drew it."))
+    assert any(derive.swap_name(Random(n), example, other) for n in range(10))
+
+
 def test_a_year_is_swapped_for_another_year(examples):
     for old, new in made("number", examples):
         (before,), (after,) = (
@@ -160,10 +171,31 @@ def test_only_the_sentence_with_the_answer_is_cut(examples):
     assert "Engineers of Norvia built the first dam in 1931." in new.passage and "84 metres" not in new.passage
 
 
+def lone(passage, answer):
+    """An example whose answer is the first of its words in the passage."""
+    start = passage.index(answer)
+    return data.Example("Which gate?", passage, ((start, start + len(answer)),), (answer,), "wiki", "a")
+
+
+def test_every_sentence_that_repeats_the_answer_is_cut():
+    rest = "Nobody knows when the wall was built, but it is older than the castle, the road and the bridge. "
+    new = derive.cut(Random(0), lone(f"The green gate is open. {rest}{rest}The Green Gate closes.", "green gate"), None)
+    assert new.passage == f"{rest}{rest}".strip()
+
+
+def test_nothing_is_cut_where_the_answer_would_still_be_read_across_two_sentences():
+    rest = "Nobody knows when the wall was built, but it is older than the castle, the road and the bridge. "
+    passage = f"The green gate is open. {rest}The door is green. Gate money is due."
+    assert derive.cut(Random(0), lone(passage, "green gate"), None) is None
+
+
 def test_a_mined_passage_is_found_by_the_questions_words_and_lacks_the_answer(examples):
     castle = next(example for example in examples if example.question.startswith("Who built Belmar"))
     new = Mined(examples)(Random(0), castle, data.Article(()))
     assert new.passage != castle.passage and "Belmar" in new.passage and not contains(new.passage, castle.accepted)
+    told = replace(castle, passage="King Aldo built Belmar Castle in 1204, people say.", answers=())
+    found = {Mined([*examples, told])(Random(n), castle, data.Article(())).passage for n in range(10)}
+    assert told.passage not in found and castle.passage not in found and len(found) == 2
 
 
 def test_an_epoch_is_the_same_for_the_same_seed_and_another_for_another(tmp_path):
