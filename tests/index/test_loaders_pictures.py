@@ -272,13 +272,13 @@ def test_what_is_recognised_badly_is_left_out_and_counted():
 def test_pages_that_there_is_no_time_for_are_named(tmp_path):
     scan = write_scan(tmp_path / "a.pdf", [draw_page(f"Page {word}", [SENTENCE]) for word in ("one", "two", "three")])
     answers = iter([True, False])
-    with allowing(lambda: next(answers)):
+    with allowing(lambda page, of: next(answers)):
         document = read(scan)
     late = "which were not read, since there was no time for more; split the file and add the parts"
     assert "Page one" in document.text and "Page two" not in document.text and len(document.pages) == 3
     assert document.missing == (f"pages 2-3 hold only pictures, {late}",)
     assert document.warnings == (f"page 1 was {RECOGNISED}", *document.missing)
-    with allowing(lambda: False), pytest.raises(EmptyFile, match=r"^a\.pdf holds only pictures, and there was no time"):
+    with allowing(lambda page, of: False), pytest.raises(EmptyFile, match=r"^a\.pdf holds only pictures, and there was no time"):
         read(scan)
 
 
