@@ -278,7 +278,8 @@ def test_pages_that_there_is_no_time_for_are_named(tmp_path):
     assert "Page one" in document.text and "Page two" not in document.text and len(document.pages) == 3
     assert document.missing == (f"pages 2-3 hold only pictures, {late}",)
     assert document.warnings == (f"page 1 was {RECOGNISED}", *document.missing)
-    with allowing(lambda page, of: False), pytest.raises(EmptyFile, match=r"^a\.pdf holds only pictures, and there was no time"):
+    none = r"^a\.pdf holds only pictures, and there was no time"
+    with allowing(lambda page, of: False), pytest.raises(EmptyFile, match=none):
         read(scan)
 
 
