@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from assistant.cite import cite
 from assistant.errors import BadQuestion, ModelFailed, NoDocuments
 from assistant.models import chat_model
+from assistant.patience import Patience
 from assistant.readers import extract, generate
 from assistant.rewrite import carry, rewrite
 from assistant.settings import Settings
@@ -33,6 +34,10 @@ _GREETING = re.compile(
     r"\s*(?:hi|hello|hey|good (?:morning|afternoon|evening)|thanks|thank you|bye)(?: there)?\s*[!.]*\s*", re.I
 )
 _GREETED = "Hello. Ask me anything about your documents, and I will show you where the answer stands."
+
+
+WHOLE = 5
+"""How many times its timeout a chat model may take for a whole answer."""
 
 
 class Assistant:
@@ -214,7 +219,8 @@ class Assistant:
     def _resolved(self, answer: Answer, history: Sequence[Turn]) -> Answer:
         """The answer with the question it is searched for: a follow-up is made to stand alone."""
         try:
-            return replace(answer, asked=rewrite(answer.question, history, self._model))
+            patience = Patience(self.settings.timeout / 4, self.settings.timeout / 4)
+            return replace(answer, asked=rewrite(answer.question, history, self._model, patience))
         except ModelFailed as error:
             return replace(answer, asked=carry(answer.question, history), notes=(f"{error}",))
 
@@ -223,7 +229,8 @@ class Assistant:
         assert self._model is not None
         latest: Answer | None = None
         try:
-            for draft in generate.open_reader(self._model)(request, self.index):
+            patience = Patience(self.settings.timeout, WHOLE * self.settings.timeout)
+            for draft in generate.open_reader(self._model, patience)(request, self.index):
                 latest = replace(cite(draft, answer, self._opened, self.settings.strict), stage="writing")
                 if not draft.complete:
                     yield latest

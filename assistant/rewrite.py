@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import closing
 from typing import TYPE_CHECKING
 
-from assistant.models import chain, translated
+from assistant.models import streamed
+from assistant.patience import Patience, patient
 from assistant.types import Answer, Turn
 from index.words import STOP_WORDS, stem, terms
 
@@ -15,6 +17,9 @@ if TYPE_CHECKING:
 
 REMEMBERED = 4
 """Turns of the conversation that a model is shown."""
+
+LONGEST_REPLY = 4_000
+"""Characters after which a rewriting that does not end is not waited for."""
 
 _LEANING = re.compile(
     r"^(?:and|but|or|so|also|then|what about|how about|what else|anything else)\b[^.?!]{0,40}[?.!]*$"
@@ -38,7 +43,9 @@ def carry(question: str, history: Sequence[Turn]) -> str:
     return f"{question.strip()} ({' '.join(topic)})" if topic else question
 
 
-def rewrite(question: str, history: Sequence[Turn], model: BaseChatModel | None) -> str:
+def rewrite(
+    question: str, history: Sequence[Turn], model: BaseChatModel | None, patience: Patience | None = None
+) -> str:
     """The question so that it can be understood without the conversation; unchanged where there is none.
 
     Raises `ModelFailed`; the caller falls back on `carry`.
@@ -46,8 +53,13 @@ def rewrite(question: str, history: Sequence[Turn], model: BaseChatModel | None)
     if not history or model is None:
         return carry(question, history)
     said = "\n".join(f"User: {turn.question}\nAssistant: {_said(turn)}" for turn in history[-REMEMBERED:])
-    with translated():
-        reply = chain(model, "rewrite").invoke({"history": said, "question": question})
+    values = {"history": said, "question": question}
+    reply = ""
+    with closing(patient(lambda: streamed(model, "rewrite", None, values), patience or Patience())) as pieces:
+        for piece in pieces:
+            reply += piece
+            if "\n" in reply.lstrip() or len(reply) > LONGEST_REPLY:
+                break
     first = next((line.strip().strip('"') for line in reply.splitlines() if line.strip()), "")
     return first if 0 < len(first) <= max(300, 3 * len(question)) else carry(question, history)
 

@@ -45,7 +45,9 @@ class Settings:
     sentence-transformers name, or a folder. `passages` is how many passages a reader is given, `budget` how many
     tokens of them a chat model is shown. `refuse_below` is the
     confidence, 0 to 1, under which the quoting reader says that the documents do not hold the answer. `strict` leaves
-    out statements of a model that rest on nothing. `timeout` is how long a chat model may stay silent, in seconds.
+    out statements of a model that rest on nothing. `timeout` is how long a chat model may stay silent, in seconds,
+    trying again included: by default the longest wait is 60 s without a sign of life and five times that in all, with
+    the quoted answer on screen; rewriting a follow-up, which goes before, is given up after a quarter of it (15 s).
     """
 
     model: str | None = field(default_factory=_text("MODEL", None))

@@ -2,53 +2,72 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from assistant.models import Usage, chain, translated
-from assistant.types import ANSWERED, NOT_FOUND, Draft, Library, Reader, Request, Span, Statement
+from assistant.errors import ModelFailed, TooLong
+from assistant.marks import Parser
+from assistant.models import Told, streamed
+from assistant.patience import Patience, patient
+from assistant.types import Draft, Library, Reader, Request, Span
 from index.sentences import sentences
 from index.types import Hit
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
-REFUSAL = "NOT IN THE DOCUMENTS"
 CHARACTERS_A_TOKEN = 4
 """English text in the tokenizers of current chat models; used only to stay inside the budget."""
 
 LONGEST_ANSWER = 8_000
 """Characters after which a model that does not end is cut off; its answer is then not complete."""
 
-TOO_LONG = "the chat model did not come to an end and was stopped"
+SHRINKS = 2
+"""How often a model that says that it was given too much is given half as much."""
 
-_MARK = re.compile(r"\s*\[((?:\d+(?:\.\d+)?)(?:\s*[,;]\s*\d+(?:\.\d+)?)*)\]")
-_OPEN_MARK = re.compile(r"\s*\[[\d.,;\s]*$")
-
-Numbered = Mapping[str, Span]
+ENDLESS = "the chat model did not come to an end and was stopped"
 
 
-def open_reader(model: BaseChatModel) -> Reader:
-    """The reader that lets `model` write; its drafts grow while the model streams."""
+def open_reader(model: BaseChatModel, patience: Patience | None = None) -> Reader:
+    """The reader that lets `model` write; its drafts grow while the model streams.
+
+    Raises `ModelFailed`, after the drafts that were there where a model breaks off.
+    """
+    waits = patience or Patience()
 
     def read(request: Request, library: Library) -> Iterator[Draft]:
-        passages, spans = number(request)
-        written, usage = "", Usage()
-        with translated():
-            for piece in chain(model, "answer", rules="answer_rules").stream(
-                {"passages": passages, "question": request.question}, usage.config
-            ):
-                written += piece
-                if len(written) > LONGEST_ANSWER:
-                    yield replace(parse(written, spans, complete=False), notes=(TOO_LONG,))
-                    return
-                if not REFUSAL.startswith(written.strip()[: len(REFUSAL)]):
-                    yield parse(written, spans, complete=False)
-        yield replace(parse(written, spans, complete=True), tokens=usage.tokens)
+        for _ in range(SHRINKS):
+            try:
+                yield from _answered(model, request, waits)
+                return
+            except TooLong:
+                shown = len(number(request)[0]) // CHARACTERS_A_TOKEN
+                request = replace(request, budget=min(request.budget, shown) // 2)
+        yield from _answered(model, request, waits)
 
     return read
+
+
+def _answered(model: BaseChatModel, request: Request, patience: Patience) -> Iterator[Draft]:
+    """The drafts of one answer, the last of them whole, or cut off with a note that says why."""
+    passages, spans = number(request)
+    values = {"passages": passages, "question": request.question}
+    told, parser = Told(), Parser(spans)
+    for piece in patient(lambda: streamed(model, "answer", "answer_rules", values, told), patience):
+        parser.feed(piece[: LONGEST_ANSWER + 1])
+        if parser.length > LONGEST_ANSWER:
+            yield replace(parser.draft(), notes=(ENDLESS,), tokens=told.tokens)
+            return
+        draft = parser.draft()
+        if piece.strip() and draft.statements:
+            yield draft
+    if not parser.written.strip():
+        raise ModelFailed("the chat model failed: it sent an empty answer")
+    whole = replace(parser.whole(), tokens=told.tokens)
+    if told.cut:
+        whole = replace(whole, complete=False, notes=(f"the answer broke off: {told.cut}",))
+    yield whole
 
 
 def number(request: Request) -> tuple[str, dict[str, Span]]:
@@ -81,45 +100,3 @@ def _numbered(place: int, hit: Hit) -> tuple[str, dict[str, Span]]:
     if found:
         spans[str(place)] = Span(passage.source, passage.start + found[0][0], passage.start + found[-1][1])
     return "\n".join(lines), spans
-
-
-def parse(written: str, spans: Numbered, complete: bool) -> Draft:
-    """What a model has written so far as statements with the spans they rest on; never raises, whatever it wrote.
-
-    Marks that name nothing are dropped. A mark belongs to the sentence before it. While the answer is not complete, a
-    mark that has just been opened at its end is held back.
-    """
-    if written.strip().strip(".*\"' ").upper().startswith(REFUSAL):
-        return Draft(outcome=NOT_FOUND, confidence=0.0, complete=complete)
-    text = written if complete else _OPEN_MARK.sub("", written)
-    plain, marks = _without_marks(text)
-    found = sentences(plain)
-    statements = []
-    for place, (start, end) in enumerate(found):
-        following = found[place + 1][0] if place + 1 < len(found) else len(plain)
-        named = [number for at, numbers in marks if start < at <= following for number in numbers]
-        known = tuple(dict.fromkeys(spans[number] for number in named if number in spans))
-        gap = plain[end:following]
-        statements.append(Statement(plain[start:end], known, after="\n\n" if "\n" in gap else " "))
-    if not statements:
-        return Draft(outcome=NOT_FOUND, complete=complete)
-    supported = sum(1 for statement in statements if statement.spans) / len(statements)
-    return Draft(tuple(statements), _short(statements), ANSWERED, supported, complete)
-
-
-def _without_marks(text: str) -> tuple[str, list[tuple[int, list[str]]]]:
-    """The text without its marks, and for each mark where it stood (as an offset into that text) and what it names."""
-    plain = ""
-    marks = []
-    at = 0
-    for mark in _MARK.finditer(text):
-        plain += text[at : mark.start()]
-        marks.append((len(plain), re.split(r"\s*[,;]\s*", mark.group(1))))
-        at = mark.end()
-    return plain + text[at:], marks
-
-
-def _short(statements: Sequence[Statement]) -> str:
-    """The first statement where it is short enough to be an answer by itself."""
-    first = statements[0].text
-    return first if len(first) <= 60 else ""

@@ -2,7 +2,8 @@ import random
 
 import pytest
 
-from assistant.readers.generate import number, parse
+from assistant.marks import Parser, parse
+from assistant.readers.generate import number
 from assistant.types import Request
 from index.types import Found, Hit, Passage
 
@@ -18,7 +19,11 @@ LINES, SPANS = number(REQUEST)
 
 
 def parsed(written, complete=True):
-    return parse(written, SPANS, complete)
+    if complete:
+        return parse(written, SPANS)
+    parser = Parser(SPANS)
+    parser.feed(written)
+    return parser.draft()
 
 
 def test_sentences_are_numbered_by_passage_and_place():
