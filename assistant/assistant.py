@@ -19,6 +19,7 @@ from assistant.readers import extract, generate
 from assistant.rewrite import carry, rewrite
 from assistant.settings import Settings
 from assistant.types import PLAIN, Answer, Request, Turn
+from assistant.verify import verified
 from index.embed import BUNDLED, Embedder, SentenceTransformerEmbedder
 from index.index import LONGEST_QUESTION, Index, Told
 from index.scope import Within
@@ -240,14 +241,15 @@ class Assistant:
                 yield replace(quoted, complete=True, notes=(*quoted.notes, note))
             else:
                 note = f"{error}; the answer broke off here"
-                yield replace(latest, complete=False, stage="done", notes=(*latest.notes, note))
+                checked = verified(latest, self.index.similar, self.settings.strict)
+                yield replace(checked, complete=False, stage="done", notes=(*checked.notes, note))
             return
         assert latest is not None
         if latest.answered and not latest.citations and quoted.answered:
             note = "the chat model named no source, so this is quoted from your documents instead"
             yield replace(quoted, complete=True, notes=(*quoted.notes, note))
         else:
-            yield replace(latest, stage="done")
+            yield replace(verified(latest, self.index.similar, self.settings.strict), stage="done")
 
     def _opened(self, source: str) -> Document:
         known = self.index.ledger.known(source)

@@ -6,7 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from assistant.markdown import rebuilt
 from assistant.types import ANSWERED, NOT_FOUND, Draft, Span, Statement
+from assistant.visible import visible
 from index.sentences import sentences
 
 REFUSAL = "NOT IN THE DOCUMENTS"
@@ -19,6 +21,9 @@ _NAME = r"(?:passages?|sentences?|sources?)?"
 _MARK = re.compile(rf"[\[【]\s?\^?{_NAME}\s?({_NUMBER}(?:\s?(?:,|;|-|–|&|and)\s?{_NAME}\s?{_NUMBER})*)\s?[\]】]", re.I)
 _OPEN_MARK = re.compile(r"[\[【][\w.,;&^\s–-]{0,60}$")
 _SEVERAL = re.compile(rf"({_NUMBER})(?:\s?[-–]\s?({_NUMBER}))?")
+# Marks are carried through Markdown by characters of private use, which are taken out of the text before.
+_PRIVATE = re.compile("[\ue000\ue001]")
+_PLACED = re.compile("\ue000(\\d{1,5})\ue001")
 _THINK, _THOUGHT = "<think>", "</think>"
 _ITEM = re.compile(r"\n[ \t]*([-*+•]|\d{1,3}[.)])[ \t]+$")
 
@@ -120,15 +125,22 @@ def _after(gap: str) -> str:
 
 
 def _without_marks(text: str) -> tuple[str, list[tuple[int, list[str]]]]:
-    """The text without its marks, and for each mark where it stood (as an offset into that text) and what it names."""
+    """The text, rebuilt and without its marks; for each mark where it stood (an offset into it) and what it names."""
+    named: list[list[str]] = []
+
+    def placed(mark: re.Match[str]) -> str:
+        named.append(_named(mark.group(1)))
+        return f"\ue000{len(named) - 1}\ue001"
+
+    clean = rebuilt(_MARK.sub(placed, _PRIVATE.sub("", visible(text))))
     plain = ""
     marks = []
     at = 0
-    for mark in _MARK.finditer(text):
-        plain += text[at : mark.start()].rstrip(" \t")
-        marks.append((len(plain), _named(mark.group(1))))
+    for mark in _PLACED.finditer(clean):
+        plain += clean[at : mark.start()].rstrip(" \t")
+        marks.append((len(plain), named[int(mark.group(1))]))
         at = mark.end()
-    return plain + text[at:], marks
+    return plain + clean[at:], marks
 
 
 def _named(numbers: str) -> list[str]:

@@ -32,6 +32,10 @@ class Patience:
     whole: float = 300.0
     tries: int = 4
 
+    def within(self, seconds: float) -> Patience:
+        """The patience for one more short request, when `seconds` of the whole are left."""
+        return Patience(self.silence, max(0.0, min(self.silence, seconds)), 1)
+
     @property
     def pause(self) -> float:
         """Seconds before the second try, a quarter of one by default; each one after that takes twice as long."""

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import closing, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from assistant.align import aligned
+from assistant.context import CHARACTERS_A_TOKEN, Context, context
 from assistant.errors import ModelFailed, TooLong
 from assistant.marks import Parser
 from assistant.models import Told, streamed
 from assistant.patience import Patience, patient
-from assistant.types import Draft, Library, Reader, Request, Span
-from index.sentences import sentences
-from index.types import Hit
+from assistant.types import Draft, Library, Reader, Request
+from index.words import stems
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
-
-CHARACTERS_A_TOKEN = 4
-"""English text in the tokenizers of current chat models; used only to stay inside the budget."""
 
 LONGEST_ANSWER = 8_000
 """Characters after which a model that does not end is cut off; its answer is then not complete."""
 
 SHRINKS = 2
 """How often a model that says that it was given too much is given half as much."""
+
+SAME_AGAIN = 0.6
+"""The share of words that an answer given again, with its sources, must have in common with the first."""
 
 ENDLESS = "the chat model did not come to an end and was stopped"
 
@@ -39,21 +42,22 @@ def open_reader(model: BaseChatModel, patience: Patience | None = None) -> Reade
     def read(request: Request, library: Library) -> Iterator[Draft]:
         for _ in range(SHRINKS):
             try:
-                yield from _answered(model, request, waits)
+                yield from _answered(model, request, library, waits)
                 return
             except TooLong:
-                shown = len(number(request)[0]) // CHARACTERS_A_TOKEN
+                shown = len(context(request).text) // CHARACTERS_A_TOKEN
                 request = replace(request, budget=min(request.budget, shown) // 2)
-        yield from _answered(model, request, waits)
+        yield from _answered(model, request, library, waits)
 
     return read
 
 
-def _answered(model: BaseChatModel, request: Request, patience: Patience) -> Iterator[Draft]:
+def _answered(model: BaseChatModel, request: Request, library: Library, patience: Patience) -> Iterator[Draft]:
     """The drafts of one answer, the last of them whole, or cut off with a note that says why."""
-    passages, spans = number(request)
-    values = {"passages": passages, "question": request.question}
-    told, parser = Told(), Parser(spans)
+    began = time.monotonic()
+    shown, told = context(request), Told()
+    parser = Parser(shown.spans)
+    values = {"passages": shown.text, "fence": shown.fence, "question": request.question}
     for piece in patient(lambda: streamed(model, "answer", "answer_rules", values, told), patience):
         parser.feed(piece[: LONGEST_ANSWER + 1])
         if parser.length > LONGEST_ANSWER:
@@ -64,39 +68,43 @@ def _answered(model: BaseChatModel, request: Request, patience: Patience) -> Ite
             yield draft
     if not parser.written.strip():
         raise ModelFailed("the chat model failed: it sent an empty answer")
-    whole = replace(parser.whole(), tokens=told.tokens)
+    whole = parser.whole()
     if told.cut:
-        whole = replace(whole, complete=False, notes=(f"the answer broke off: {told.cut}",))
-    yield whole
+        yield replace(whole, complete=False, notes=(f"the answer broke off: {told.cut}",), tokens=told.tokens)
+        return
+    if whole.statements and not any(statement.spans for statement in whole.statements):
+        left = began + patience.whole - time.monotonic()
+        whole = _sourced(
+            model, whole, {**values, "answer": parser.written}, shown, library, patience.within(left), told
+        )
+    notes = (shown.note,) if shown.note else ()
+    yield replace(whole, tokens=told.tokens, notes=notes)
 
 
-def number(request: Request) -> tuple[str, dict[str, Span]]:
-    """The sentences of the hits as numbered lines, best passage first, and the span behind each number.
+def _sourced(
+    model: BaseChatModel,
+    draft: Draft,
+    values: Mapping[str, object],
+    shown: Context,
+    library: Library,
+    patience: Patience,
+    told: Told,
+) -> Draft:
+    """A draft that names no source, with the numbers that the model adds when it is asked once more.
 
-    A sentence is numbered by its passage and its place in it ("2.3"); a passage number alone ("2") stands for all of
-    the passage. Passages that do not fit the request's budget of tokens are left out.
+    They count where it says much the same again; otherwise each statement gets the sentence that says so, where there
+    is one, and is marked as matched.
     """
-    lines: list[str] = []
-    spans: dict[str, Span] = {}
-    room = request.budget * CHARACTERS_A_TOKEN
-    for place, hit in enumerate(request.hits, start=1):
-        block, found = _numbered(place, hit)
-        if lines and room < len(block):
-            break
-        room -= len(block)
-        lines.append(block)
-        spans |= found
-    return "\n\n".join(lines), spans
-
-
-def _numbered(place: int, hit: Hit) -> tuple[str, dict[str, Span]]:
-    passage = hit.passage
-    lines = [f"Passage {place} ({passage.source}{f', {passage.heading}' if passage.heading else ''}):"]
-    found = sentences(passage.text)
-    spans = {}
-    for count, (start, end) in enumerate(found, start=1):
-        lines.append(f"[{place}.{count}] {' '.join(passage.text[start:end].split())}")
-        spans[f"{place}.{count}"] = Span(passage.source, passage.start + start, passage.start + end)
-    if found:
-        spans[str(place)] = Span(passage.source, passage.start + found[0][0], passage.start + found[-1][1])
-    return "\n".join(lines), spans
+    again = Parser(shown.spans)
+    with suppress(ModelFailed), closing(patient(lambda: streamed(model, "cite", None, values, told), patience)) as more:
+        for piece in more:
+            again.feed(piece[: LONGEST_ANSWER + 1])
+            if again.length > LONGEST_ANSWER:
+                break
+    second = again.whole()
+    before, after = (set(stems(" ".join(each.text for each in one.statements))) for one in (draft, second))
+    if any(each.spans for each in second.statements) and len(before & after) >= SAME_AGAIN * len(before | after):
+        return second
+    matched = aligned(draft.statements, shown.said, shown.spans, library)
+    supported = sum(1 for statement in matched if statement.spans) / len(matched)
+    return replace(draft, statements=matched, confidence=supported)

@@ -121,7 +121,7 @@ def test_a_chat_model_writes_over_the_quoted_answer(tmp_path):
 
 
 def test_strict_leaves_out_what_the_model_could_not_source(tmp_path):
-    with with_model(tmp_path, {"killed": ["At least 76 died. [1.1] Nobody knows why."]}, strict=True) as assistant:
+    with with_model(tmp_path, {"killed": ["At least 76 died. [1][2][3] Nobody knows why."]}, strict=True) as assistant:
         answer = assistant.ask("How many people have been killed?")
     assert answer.text == "At least 76 died."
 

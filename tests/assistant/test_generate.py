@@ -2,8 +2,8 @@ import random
 
 import pytest
 
+from assistant.context import context
 from assistant.marks import Parser, parse
-from assistant.readers.generate import number
 from assistant.types import Request
 from index.types import Found, Hit, Passage
 
@@ -15,7 +15,8 @@ REQUEST = Request(
         Hit(Passage("b", "p.pdf", "Pay is monthly.", 0, 15), 0.5, {}),
     ),
 )
-LINES, SPANS = number(REQUEST)
+SHOWN = context(REQUEST)
+LINES, SPANS = SHOWN.text, SHOWN.spans
 
 
 def parsed(written, complete=True):
@@ -99,6 +100,7 @@ def test_nothing_that_a_model_writes_raises():
 
 
 def test_what_does_not_fit_the_budget_is_left_out():
-    lines, spans = number(Request("q", REQUEST.hits, budget=25))
-    assert "Pay" not in lines
-    assert "2.1" not in spans
+    shown = context(Request("q", REQUEST.hits, budget=25))
+    assert "Pay" not in shown.text
+    assert "2.1" not in shown.spans
+    assert shown.left_out == 1 and "1 passage that was found does not fit" in shown.note
