@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from assistant.cite import cite
 from assistant.errors import BadQuestion, ModelFailed, NoDocuments
-from assistant.models import chat_model
+from assistant.models import chat_model, prompts_of
 from assistant.patience import Patience
 from assistant.readers import extract, generate
 from assistant.rewrite import carry, rewrite
@@ -51,6 +51,7 @@ class Assistant:
         self.index = index
         self.settings = settings
         self._model = model
+        self._prompts = prompts_of(settings)
         self._extract = extract.open_reader(settings.refuse_below)
         self._document = lru_cache(maxsize=32)(self._read_document)
 
@@ -71,6 +72,7 @@ class Assistant:
         chat model that cannot be made.
         """
         settings = settings or Settings()
+        prompts_of(settings)  # what cannot be said is refused before a library is opened
         model = model or chat_model(settings)
         index = Index.open(
             folder,
@@ -147,6 +149,10 @@ class Assistant:
         for answer in self._answers(question.strip(), history, within):
             yield replace(answer, seconds=time.monotonic() - began)
 
+    def prompts(self) -> dict[str, str]:
+        """The hash of each prompt that is said to the chat model, by name; nothing where there is no chat model."""
+        return self._prompts.hashes() if self._model is not None else {}
+
     def as_runnable(self) -> AnswerRunnable:
         """This assistant as a LangChain runnable, which streams text and ends with the `Answer`."""
         from assistant.runnable import AnswerRunnable
@@ -221,7 +227,7 @@ class Assistant:
         """The answer with the question it is searched for: a follow-up is made to stand alone."""
         try:
             patience = Patience(self.settings.timeout / 4, self.settings.timeout / 4)
-            return replace(answer, asked=rewrite(answer.question, history, self._model, patience))
+            return replace(answer, asked=rewrite(answer.question, history, self._model, patience, self._prompts))
         except ModelFailed as error:
             return replace(answer, asked=carry(answer.question, history), notes=(f"{error}",))
 
@@ -231,7 +237,7 @@ class Assistant:
         latest: Answer | None = None
         try:
             patience = Patience(self.settings.timeout, WHOLE * self.settings.timeout)
-            for draft in generate.open_reader(self._model, patience)(request, self.index):
+            for draft in generate.open_reader(self._model, patience, self._prompts)(request, self.index):
                 latest = replace(cite(draft, answer, self._opened, self.settings.strict), stage="writing")
                 if not draft.complete:
                     yield latest

@@ -86,7 +86,7 @@ def _chosen(request: Request) -> list[_Block]:
     for hit in request.hits:
         fresh = _fresh(hit, seen)
         room -= len(_title(hit)) + 16
-        fitting = []
+        fitting: list[tuple[int, int, str]] = []
         for start, end, text in fresh:
             room -= len(text) + 7
             # The best passage is shown in any case: without it there is nothing to answer from.

@@ -31,19 +31,23 @@ _SENTENCE = re.compile(r"(?:^|[.!?:;]\s+[\"'“‘(]*)$")
 _NOT = frozenset(
     "not no never none nobody nothing neither nor without cannot hardly lacks lack lacked fails fail failed".split()
 )
+# Turns of phrase whose words mean something else than by themselves.
+_TURNS = re.compile(
+    r"\b(?:no |not )?(?:more|less|fewer|later|earlier|higher|lower) than\b|\bat (?:least|most|once|first)\b"
+    r"|\b(?:the )?first time\b|\bno one\b|\bnot only\b|\b(?:not|no) .{0,20}\bunless\b",
+    re.I,
+)
 _NEGATED = re.compile(r"n['’]t$")
 _OPPOSITES = (
-    "rise rose risen increase grow grew gain higher highest more most up upward exceed advance improve|"
-    "fall fell fallen decrease shrink shrank loss lower lowest less least fewer down downward decline retreat worsen "
-    "reduce drop",
-    "allow permit may|forbid prohibit ban",
+    "rise rose risen increase grow grew gain higher highest more upward exceed advance improve|"
+    "fall fell fallen decrease shrink shrank loss lower lowest less fewer downward decline retreat worsen reduce drop",
+    "allow permit|forbid prohibit ban",
     "before|after",
     "open|close shut",
-    "add include gain join enter begin start adopt|remove exclude drop leave left exit end cease abandon",
+    "add include join enter begin start adopt|remove exclude exit end cease abandon",
     "guilty convict|acquit innocent",
     "accept approve agree|reject refuse deny decline",
     "early earlier earliest|late later latest",
-    "first|last",
     "always|never",
     "longer longest|shorter shortest",
     "same equal|different differ",
@@ -76,16 +80,16 @@ class Facts:
 
 
 @lru_cache(maxsize=4_096)
-def facts(text: str) -> Facts:
-    """What a sentence, or a part of one, commits itself to."""
-    plain = text.replace("\u00a0", " ")
+def facts(text: str, known: frozenset[str] = frozenset()) -> Facts:
+    """What a sentence, or a part of one, commits itself to; `known` are stems that are names wherever they stand."""
+    plain = _TURNS.sub(" ", text.replace("\u00a0", " "))
     amounts = tuple(_amounts(plain))
     names = frozenset(_names(plain))
     tokens = [fold(token) for token in _TOKEN.findall(plain)]
     negated = sum(token in _NOT or bool(_NEGATED.search(token)) for token in tokens) % 2 == 1
     spelled = {*_SPELLED, *_ORDINALS, *_SCALES}
     words = frozenset(each for each in stems(plain) if each not in spelled and not each.isdigit())
-    return Facts(words, amounts, names, negated, frozenset(_sides(tokens)))
+    return Facts(words, amounts, names | (words & known), negated, frozenset(_sides(tokens)))
 
 
 def _amounts(text: str) -> Iterator[Amount]:
@@ -106,6 +110,8 @@ def _amounts(text: str) -> Iterator[Amount]:
         before = _BEFORE.search(text[max(0, found.start() - 30) : found.start()])
         if before:
             units |= _unit(before[1])
+        if re.fullmatch("1[0-9]{3}|20[0-9]{2}", found["digits"] or ""):
+            units.add("year")
         if found["sign"]:
             units.add(found["sign"].strip())
         yield Amount(value, frozenset(units), found.group())

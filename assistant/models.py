@@ -7,12 +7,14 @@ import contextlib
 import os
 import sys
 from collections.abc import Generator, Iterator, Mapping
+from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import BadSetting
 from assistant.failing import failed
-from prompts import render
+from prompts import OURS, PromptError, Prompts
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -30,6 +32,9 @@ _ROOTS = (
     ("google.genai.errors", "APIError"),
     ("langchain_core.exceptions", "LangChainException"),
 )
+ANSWER_ROOM = 1_500
+"""Tokens of a model's window that are left to the rules, the question and the answer."""
+
 _REASONS = ("finish_reason", "stop_reason", "done_reason")
 _WHOLE = frozenset(("stop", "end_turn", "stop_sequence", "tool_calls", "unload"))
 _CUT = {
@@ -77,21 +82,39 @@ def chat_model(settings: Settings) -> BaseChatModel | None:
     return model
 
 
-def streamed(
-    model: BaseChatModel, prompt: str, rules: str | None, values: Mapping[str, object], told: Told | None = None
-) -> Generator[str, None, None]:
-    """What the chat model says to the prompt of that name, in pieces; raises `ModelFailed`.
+def prompts_of(settings: Settings) -> Prompts:
+    """The prompts that the settings name: ours, and a folder's in the place of some; raises `BadSetting`."""
+    try:
+        return Prompts(Path(settings.prompts)) if settings.prompts else OURS
+    except PromptError as error:
+        raise BadSetting(f"{error}") from error
 
-    `rules` names a prompt without values that goes ahead as the system message. To LangChain's callbacks and traces it
-    is a run of the prompt's name. It is no sequence of runnables: those, when closed, read a model to its end.
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is said to a chat model: the prompt of that name with its values, and ahead of it, as the system message,
+    the prompt that `rules` names; both are read from `prompts`."""
+
+    prompt: str
+    values: Mapping[str, object]
+    rules: str | None = None
+    prompts: Prompts = OURS
+
+
+def streamed(model: BaseChatModel, message: Message, told: Told | None = None) -> Generator[str, None, None]:
+    """What the chat model says to a message, in pieces; raises `ModelFailed`.
+
+    To LangChain's callbacks and traces it is a run of the prompt's name. It is no sequence of runnables: those, when
+    closed, read a model to its end.
     """
     from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
     from langchain_core.runnables.config import ensure_config, get_callback_manager_for_config, patch_config
 
-    messages: list[BaseMessage] = [SystemMessage(render(rules))] if rules else []
-    messages.append(HumanMessage(render(prompt, **values)))
+    said_first = [message.prompts.render(message.rules)] if message.rules else []
+    messages: list[BaseMessage] = [SystemMessage(each) for each in said_first]
+    messages.append(HumanMessage(message.prompts.render(message.prompt, **message.values)))
     config = ensure_config()
-    run = get_callback_manager_for_config(config).on_chain_start(None, dict(values), name=prompt)
+    run = get_callback_manager_for_config(config).on_chain_start(None, dict(message.values), name=message.prompt)
     said = ""
     try:
         with translated():
@@ -104,6 +127,12 @@ def streamed(
         run.on_chain_error(error)
         raise
     run.on_chain_end(said)
+
+
+def room(model: BaseChatModel, budget: int) -> int:
+    """The tokens of passages that a model may be shown: the budget, or less where its window is known to be smaller."""
+    window = (getattr(model, "profile", None) or {}).get("max_input_tokens")
+    return min(budget, max(window - ANSWER_ROOM, window // 2)) if isinstance(window, int) else budget
 
 
 class Told:

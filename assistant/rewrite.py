@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from assistant.models import streamed
+from assistant.models import Message, streamed
 from assistant.patience import Patience, patient
 from assistant.types import Answer, Turn
 from index.words import STOP_WORDS, stem, terms
+from prompts import OURS, Prompts
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -44,7 +45,11 @@ def carry(question: str, history: Sequence[Turn]) -> str:
 
 
 def rewrite(
-    question: str, history: Sequence[Turn], model: BaseChatModel | None, patience: Patience | None = None
+    question: str,
+    history: Sequence[Turn],
+    model: BaseChatModel | None,
+    patience: Patience | None = None,
+    prompts: Prompts = OURS,
 ) -> str:
     """The question so that it can be understood without the conversation; unchanged where there is none.
 
@@ -53,9 +58,9 @@ def rewrite(
     if not history or model is None:
         return carry(question, history)
     said = "\n".join(f"User: {turn.question}\nAssistant: {_said(turn)}" for turn in history[-REMEMBERED:])
-    values = {"history": said, "question": question}
+    message = Message("rewrite", {"history": said, "question": question}, None, prompts)
     reply = ""
-    with closing(patient(lambda: streamed(model, "rewrite", None, values), patience or Patience())) as pieces:
+    with closing(patient(lambda: streamed(model, message), patience or Patience())) as pieces:
         for piece in pieces:
             reply += piece
             if "\n" in reply.lstrip() or len(reply) > LONGEST_REPLY:

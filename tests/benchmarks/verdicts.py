@@ -1,9 +1,9 @@
 """How right the verdicts on claims are: `python -m tests.benchmarks.verdicts [--data FOLDER] [--tune] [--wrong]`.
 
 Three sets: the claims of `claims.txt`, which were labelled before any was judged; errors that are planted in sentences
-of public texts (a digit changed, a "not" dropped, a name swapped, two passages mixed), each beside the sentence as it
-stands; and SciFact's claims with their human labels. Limits are tuned on the half whose sha256 is even; what is
-reported is the other half, and all where it says so.
+of public texts (a digit changed, a "not" dropped, a name swapped, two passages mixed), each beside the same sentence in
+slightly other words; and SciFact's claims with their human labels. Limits are tuned on the half whose sha256 is even;
+what is reported is the other half, and all where it says so.
 """
 
 from __future__ import annotations
@@ -89,10 +89,11 @@ def planted(folder: Path) -> list[Case]:
     for kind in PLANTED:
         made = 0
         for (source, sentence), (other, _) in zip(windows, windows[1:], strict=False):
-            wrong = _altered(kind, sentence, source, other, chance)
-            if wrong and wrong != sentence:
+            same = _light(sentence)
+            wrong = _altered(kind, same, source, other, chance)
+            if wrong and wrong != same:
                 sources = (source, other) if kind == "mixed" else (source,)
-                cases += [Case(wrong, sources, CONTRADICTED, kind), Case(sentence, sources, SUPPORTED, kind)]
+                cases += [Case(wrong, sources, CONTRADICTED, kind), Case(same, sources, SUPPORTED, kind)]
                 made += 1
             if made == EACH:
                 break
@@ -108,6 +109,21 @@ def _windows(text: str) -> Iterator[tuple[str, str]]:
         sentence = " ".join(text[start:end].split())
         if 40 < len(sentence) < 250 and sentence.endswith(".") and sentence[0].isupper() and "|" not in sentence:
             yield " ".join(text[spans[at][0] : spans[at + 3][1]].split()), sentence
+
+
+def _light(sentence: str) -> str:
+    """The sentence in slightly other words, which say the same: no claim is a copy of its source."""
+    shorter = re.sub(r"\s?\([^()]*\)", "", sentence)
+    shorter = re.sub(
+        r"^(?:However|Moreover|In addition|Therefore|Thus|Finally|Furthermore|And|But),? (\w)", _upper, shorter
+    )
+    for said, other in (("%", " percent"), (" is not ", " isn't "), (" because ", " since "), (" but ", " while ")):
+        shorter = shorter.replace(said, other, 1)
+    return f"It says that {sentence[0].lower()}{sentence[1:]}" if shorter == sentence else shorter
+
+
+def _upper(found: re.Match[str]) -> str:
+    return found[1].upper()
 
 
 def _altered(kind: str, sentence: str, source: str, other: str, chance: random.Random) -> str | None:
@@ -168,23 +184,27 @@ def _rate(name: str, hits: Sequence[bool]) -> str:
 
 def report(sets: dict[str, list[Case]], likeness: Likeness | None) -> Iterator[str]:
     """The lines of the report, as they come."""
-    results = {name: judged(cases, likeness) for name, cases in sets.items()}
+    results = {"own": judged(sets["own"], likeness)}
+    results["planted"] = judged([each for each in sets.get("planted", []) if each.reported], likeness)
+    # Likeness in meaning never makes a contradiction, which is all that is asked here.
+    results["scifact"] = judged([each for each in sets.get("scifact", []) if each.reported], None)
     for half in (True, False):
         told = "reporting half" if half else "all, tuning half included"
         mine = [each for each in results["own"] if each[0].reported or not half]
         yield _line(f"own claims, four verdicts, {told}", mine, str)
         yield _rate("  false or unsupported ones flagged", [v != SUPPORTED for c, v in mine if c.label != SUPPORTED])
         yield _rate("  true ones flagged (false alarms)", [v != SUPPORTED for c, v in mine if c.label == SUPPORTED])
-    errors = [each for each in results.get("planted", []) if each[0].reported]
+    errors = results["planted"]
     for kind in PLANTED if errors else ():
         wrong = [v != SUPPORTED for c, v in errors if c.kind == kind and c.label == CONTRADICTED]
         yield _rate(f"planted, {kind}: caught", wrong)
     if errors:
         yield _rate("planted, all: caught", [v != SUPPORTED for c, v in errors if c.label == CONTRADICTED])
         yield _rate(
-            "unaltered sentences flagged (false alarms)", [v != SUPPORTED for c, v in errors if c.label == SUPPORTED]
+            "the same sentences without an error flagged (false alarms)",
+            [v != SUPPORTED for c, v in errors if c.label == SUPPORTED],
         )
-    human = [each for each in results.get("scifact", []) if each[0].reported]
+    human = results["scifact"]
     if human:
         yield _line("SciFact, contradicted or not, reporting half", human, _two)
         yield _rate("  contradicted ones called so", [v == CONTRADICTED for c, v in human if c.label == CONTRADICTED])
@@ -193,15 +213,33 @@ def report(sets: dict[str, list[Case]], likeness: Likeness | None) -> Iterator[s
         )
 
 
+def _remembered(likeness: Likeness) -> Likeness:
+    """The same, each pair of a query and its texts computed once."""
+    known: dict[tuple[str, ...], list[float]] = {}
+
+    def similar(query: str, texts: Sequence[str]) -> list[float]:
+        key = (query, *texts)
+        if key not in known:
+            known[key] = likeness(query, texts)
+        return known[key]
+
+    return similar
+
+
 def tuned(sets: dict[str, list[Case]], likeness: Likeness | None) -> Iterator[str]:
-    """The balanced accuracy on the tuning half of our own claims for a grid of limits, best last."""
+    """For a grid of limits, on the tuning halves, best last: the balanced accuracy on our own claims, and that of
+    catching planted errors without false alarms."""
     mine = [case for case in sets["own"] if not case.reported]
+    errors = [case for case in sets.get("planted", []) if not case.reported]
     rows = []
-    for values in itertools.product((0.4, 0.5, 0.6, 0.7), (0.5, 0.6, 0.7, 0.8), (0.5, 0.6, 0.7, 1.1)):
+    for values in itertools.product((0.5,), (0.55, 0.65, 0.75), (0.5, 0.55, 0.62, 0.7), (0.65, 0.75)):
         limits = Limits(*values)
-        rows.append((balanced([(c.label, v) for c, v in judged(mine, likeness, limits)]), values))
-    for score, values in sorted(rows)[-12:]:
-        yield f"{score:.1%} {values}\n"
+        own_score = balanced([(c.label, v) for c, v in judged(mine, likeness, limits)])
+        caught = [(c.label, CONTRADICTED if v != SUPPORTED else v) for c, v in judged(errors, likeness, limits)]
+        error_score = balanced(caught) if errors else 0.0
+        rows.append((own_score + error_score, own_score, error_score, values))
+    for _, own_score, error_score, values in sorted(rows)[-12:]:
+        yield f"{own_score:.1%} {error_score:.1%} {values}\n"
 
 
 def main() -> int:
@@ -218,7 +256,7 @@ def main() -> int:
         sets["planted"] = planted(given.data / "chunking")
     if "scifact" in given.sets and (given.data / "scifact").exists():
         sets["scifact"] = scifact(given.data / "scifact")
-    likeness = None if given.words else Vectors(SentenceTransformerEmbedder(BUNDLED)).similar
+    likeness = None if given.words else _remembered(Vectors(SentenceTransformerEmbedder(BUNDLED)).similar)
     for line in (tuned if given.tune else report)(sets, likeness):
         sys.stdout.write(line)
         sys.stdout.flush()
