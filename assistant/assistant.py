@@ -14,12 +14,14 @@ from assistant.cite import TOLD, cite
 from assistant.errors import BadQuestion, ModelFailed, NoDocuments
 from assistant.follow import carry
 from assistant.kept import Kept
-from assistant.models import chat_model
+from assistant.models import chat_model, prompts_of
+from assistant.patience import Patience
 from assistant.plain import reply
 from assistant.readers import again, beside, decide, extract, generate, scan, summary
 from assistant.rewrite import rewrite
 from assistant.settings import Settings
 from assistant.types import PLAIN, Answer, Library, Reader, Request, Turn
+from assistant.verify import verified
 from assistant.view import View, read_for
 from index.embed import BUNDLED, Embedder, open_embedder
 from index.index import LONGEST_QUESTION, Index, Told
@@ -37,6 +39,10 @@ _ALONE = (route.COUNT, route.LIST, route.SOURCE)
 """Ways whose answer no chat model writes over: it would see a few passages, and these have gone through all."""
 
 
+WHOLE = 5
+"""How many times its timeout a chat model may take for a whole answer."""
+
+
 class Assistant:
     """Answers questions from the documents of one library; may be used from several threads.
 
@@ -47,6 +53,7 @@ class Assistant:
         self.index = index
         self.settings = settings
         self._model = model
+        self._prompts = prompts_of(settings)
         self._extract = extract.open_reader(settings.refuse_below)
         self._kept = Kept(self.index.document)
         self._readers: dict[str, Reader] = {
@@ -76,6 +83,7 @@ class Assistant:
         chat model that cannot be made.
         """
         settings = settings or Settings()
+        prompts_of(settings)  # what cannot be said is refused before a library is opened
         model = model or chat_model(settings)
         index = Index.open(
             folder,
@@ -176,6 +184,10 @@ class Assistant:
         known = (answer.question, answer.asked)
         return suggest.answerable(made, lambda question: self._looked_up(question, within), limit, known)
 
+    def prompts(self) -> dict[str, str]:
+        """The hash of each prompt that is said to the chat model, by name; nothing where there is no chat model."""
+        return self._prompts.hashes() if self._model is not None else {}
+
     def as_runnable(self) -> AnswerRunnable:
         """This assistant as a LangChain runnable, which streams text and ends with the `Answer`."""
         from assistant.runnable import AnswerRunnable
@@ -268,7 +280,8 @@ class Assistant:
     def _resolved(self, answer: Answer, history: Sequence[Turn]) -> Answer:
         """The answer with the question it is searched for: a follow-up is made to stand alone."""
         try:
-            return replace(answer, asked=rewrite(answer.question, history, self._model))
+            patience = Patience(self.settings.timeout / 4, self.settings.timeout / 4)
+            return replace(answer, asked=rewrite(answer.question, history, self._model, patience, self._prompts))
         except ModelFailed as error:
             return replace(answer, asked=carry(answer.question, history), notes=(*answer.notes, f"{error}"))
 
@@ -286,7 +299,8 @@ class Assistant:
         assert self._model is not None
         latest: Answer | None = None
         try:
-            for draft in generate.open_reader(self._model)(request, View(self.index)):
+            patience = Patience(self.settings.timeout, WHOLE * self.settings.timeout)
+            for draft in generate.open_reader(self._model, patience, self._prompts)(request, View(self.index)):
                 latest = replace(cite(draft, answer, self._opened, self.settings.strict), stage="writing")
                 if not draft.complete:
                     yield latest
@@ -296,14 +310,15 @@ class Assistant:
                 yield replace(quoted, complete=True, notes=(*quoted.notes, note))
             else:
                 note = f"{error}; the answer broke off here"
-                yield replace(latest, complete=False, stage="done", notes=(*latest.notes, note))
+                checked = verified(latest, self.index.similar, self.settings.strict)
+                yield replace(checked, complete=False, stage="done", notes=(*checked.notes, note))
             return
         assert latest is not None
         if latest.answered and not latest.citations and quoted.answered:
             note = "the chat model named no source, so this is quoted from your documents instead"
             yield replace(quoted, complete=True, notes=(*quoted.notes, note))
         else:
-            yield replace(latest, stage="done")
+            yield replace(verified(latest, self.index.similar, self.settings.strict), stage="done")
 
     def _opened(self, source: str) -> Document:
         known = self.index.ledger.known(source)

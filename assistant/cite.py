@@ -16,7 +16,12 @@ _COLUMN = re.compile("[A-Z]+")
 # Names of sheets that formulas need no quotes for.
 _PLAIN_NAME = re.compile(r"[^\W\d][\w.]*")
 
-QUOTED, CITED, TOLD, UNSUPPORTED = "quoted", "cited", "told", "unsupported"
+QUOTED, CITED, MATCHED, TOLD, UNSUPPORTED = "quoted", "cited", "matched", "told", "unsupported"
+
+AROUND = 400
+"""Characters on both sides of what is cited in which quoted words may stand too."""
+
+_QUOTATION = re.compile('["“„«]([^"“”„«»]{1,2000})["”“»]')
 
 
 def cite(draft: Draft, answer: Answer, document: Callable[[str], Document], strict: bool = False) -> Answer:
@@ -32,6 +37,7 @@ def cite(draft: Draft, answer: Answer, document: Callable[[str], Document], stri
     left_out = 0
     for statement in draft.statements:
         numbers, verdict = check.judged(statement)
+        statement = check.unquoted(statement)
         if verdict == UNSUPPORTED and (statement.quoted or strict):
             left_out += 1
             continue
@@ -81,7 +87,24 @@ class _Check:
                 return (), UNSUPPORTED
         spans += [span for span in statement.also if self._slice(span).strip()]
         numbers = tuple(dict.fromkeys(self._number(span) for span in spans))
-        return numbers, (QUOTED if statement.quoted else CITED) if numbers else UNSUPPORTED
+        named = MATCHED if statement.matched else CITED
+        return numbers, (QUOTED if statement.quoted else named) if numbers else UNSUPPORTED
+
+    def unquoted(self, statement: Statement) -> Statement:
+        """The statement without the quotation marks around words, three at least, that do not stand at its sources."""
+        if statement.quoted:
+            return statement
+        held = " … ".join(_folded(self._near(span)) for span in statement.spans)
+
+        def judged(found: re.Match[str]) -> str:
+            words = _folded(found.group(1)).strip(" .,;:")
+            return found.group() if len(words.split()) < 3 or words in held else found.group(1)
+
+        return replace(statement, text=_QUOTATION.sub(judged, statement.text))
+
+    def _near(self, span: Span) -> str:
+        document = self._open(span.source)
+        return document.text[max(0, span.start - AROUND) : span.end + AROUND] if document else ""
 
     def _number(self, span: Span) -> int:
         if span not in self._numbers:
@@ -104,6 +127,10 @@ class _Check:
             except UnknownDocument:
                 self._documents[source] = None
         return self._documents[source]
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().replace("’", "'").split())
 
 
 def citation(document: Document, start: int, end: int, number: int) -> Citation:

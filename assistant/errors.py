@@ -5,6 +5,7 @@ AssistantError
  ├─ NoDocuments       a question before any document is there
  ├─ BadSetting        a setting that cannot be
  └─ ModelFailed       a chat model that cannot be reached, or that failed
+     └─ TooLong       what it was given does not fit its window
 """
 
 from __future__ import annotations
@@ -27,4 +28,16 @@ class BadSetting(AssistantError):
 
 
 class ModelFailed(AssistantError):
-    """A chat model cannot be reached, or failed."""
+    """A chat model cannot be reached, or failed.
+
+    `passing` says that it may work when tried again, `after` how many seconds later, where the server says so.
+    """
+
+    def __init__(self, message: str, passing: bool = False, after: float | None = None) -> None:
+        super().__init__(message)
+        self.passing = passing
+        self.after = after
+
+
+class TooLong(ModelFailed):
+    """What a chat model was given does not fit its window."""

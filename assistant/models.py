@@ -1,4 +1,4 @@
-"""A chat model from a name, the runnable around it, and its failures as one sentence; the only file that imports
+"""A chat model from a name, what it says in pieces, and its failures as one sentence; the only file that imports
 LangChain."""
 
 from __future__ import annotations
@@ -6,28 +6,42 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator, Mapping
+from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.errors import BadSetting, ModelFailed
-from prompts import render
+from assistant.errors import BadSetting
+from assistant.failing import failed
+from prompts import OURS, PromptError, Prompts
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
-    from langchain_core.runnables import Runnable, RunnableConfig
+    from langchain_core.messages import AIMessage
 
     from assistant.settings import Settings
 
 EXTRAS = {"anthropic": "anthropic", "google_genai": "google", "ollama": "ollama"}
 _ROOTS = (
     ("httpx", "HTTPError"),
+    ("httpx2", "HTTPError"),
     ("openai", "OpenAIError"),
     ("anthropic", "AnthropicError"),
     ("ollama", "ResponseError"),
     ("google.genai.errors", "APIError"),
     ("langchain_core.exceptions", "LangChainException"),
 )
+ANSWER_ROOM = 1_500
+"""Tokens of a model's window that are left to the rules, the question and the answer."""
+
+_REASONS = ("finish_reason", "stop_reason", "done_reason")
+_WHOLE = frozenset(("stop", "end_turn", "stop_sequence", "tool_calls", "unload"))
+_CUT = {
+    **dict.fromkeys(("length", "max_tokens", "model_length"), "it reached the length that its server allows"),
+    **dict.fromkeys(("content_filter", "safety", "refusal", "recitation"), "its server stopped it"),
+}
+_TELLING = frozenset(("openai", "anthropic"))
 
 
 def chat_model(settings: Settings) -> BaseChatModel | None:
@@ -46,7 +60,8 @@ def chat_model(settings: Settings) -> BaseChatModel | None:
         )
     from langchain.chat_models import init_chat_model
 
-    more: dict[str, Any] = {"timeout": settings.timeout, "max_retries": 2}
+    # A model is tried again by `assistant.patience`, which keeps to one deadline whatever the provider.
+    more: dict[str, Any] = {"timeout": settings.timeout, "max_retries": 0}
     if settings.model_url:
         more["base_url"] = settings.model_url
         if provider == "openai" and not os.environ.get("OPENAI_API_KEY"):
@@ -67,42 +82,92 @@ def chat_model(settings: Settings) -> BaseChatModel | None:
     return model
 
 
-def chain(model: BaseChatModel, prompt: str, rules: str | None = None) -> Runnable[dict[str, object], str]:
-    """The prompt of that name | the chat model | its text, as a LangChain runnable over the prompt's values.
+def prompts_of(settings: Settings) -> Prompts:
+    """The prompts that the settings name: ours, and a folder's in the place of some; raises `BadSetting`."""
+    try:
+        return Prompts(Path(settings.prompts)) if settings.prompts else OURS
+    except PromptError as error:
+        raise BadSetting(f"{error}") from error
 
-    `rules` names a prompt without values that goes ahead as the system message. Callbacks and tracing work as with any
-    runnable.
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is said to a chat model: the prompt of that name with its values, and ahead of it, as the system message,
+    the prompt that `rules` names; both are read from `prompts`."""
+
+    prompt: str
+    values: Mapping[str, object]
+    rules: str | None = None
+    prompts: Prompts = OURS
+
+
+def streamed(model: BaseChatModel, message: Message, told: Told | None = None) -> Generator[str, None, None]:
+    """What the chat model says to a message, in pieces; raises `ModelFailed`.
+
+    To LangChain's callbacks and traces it is a run of the prompt's name. It is no sequence of runnables: those, when
+    closed, read a model to its end.
     """
     from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
-    from langchain_core.output_parsers import StrOutputParser
-    from langchain_core.runnables import RunnableLambda
+    from langchain_core.runnables.config import ensure_config, get_callback_manager_for_config, patch_config
 
-    def messages(values: dict[str, object]) -> list[BaseMessage]:
-        first = [SystemMessage(render(rules))] if rules else []
-        return [*first, HumanMessage(render(prompt, **values))]
+    said_first = [message.prompts.render(message.rules)] if message.rules else []
+    messages: list[BaseMessage] = [SystemMessage(each) for each in said_first]
+    messages.append(HumanMessage(message.prompts.render(message.prompt, **message.values)))
+    config = ensure_config()
+    run = get_callback_manager_for_config(config).on_chain_start(None, dict(message.values), name=message.prompt)
+    said = ""
+    try:
+        with translated():
+            for chunk in model.stream(messages, patch_config(config, callbacks=run.get_child())):
+                if told is not None:
+                    told.hear(chunk)
+                said += chunk.text
+                yield chunk.text
+    except BaseException as error:
+        run.on_chain_error(error)
+        raise
+    run.on_chain_end(said)
 
-    named = RunnableLambda(messages).with_config(run_name=f"prompt {prompt}")
-    return (named | model | StrOutputParser()).with_config(run_name=prompt)
+
+def room(model: BaseChatModel, budget: int) -> int:
+    """The tokens of passages that a model may be shown: the budget, or less where its window is known to be smaller."""
+    window = (getattr(model, "profile", None) or {}).get("max_input_tokens")
+    return min(budget, max(window - ANSWER_ROOM, window // 2)) if isinstance(window, int) else budget
 
 
-class Usage:
-    """Counts the tokens of the runs it is passed to, as `config=usage.config`; providers that tell none give None."""
+class Told:
+    """What a provider tells of an answer beside its text.
+
+    `read` and `wrote` count tokens, or are None where it tells none.
+    """
 
     def __init__(self) -> None:
-        from langchain_core.callbacks import UsageMetadataCallbackHandler
+        self.read: int | None = None
+        self.wrote: int | None = None
+        self._metadata: dict[str, Any] = {}
 
-        self._handler = UsageMetadataCallbackHandler()
-
-    @property
-    def config(self) -> RunnableConfig:
-        """The configuration to run a chain with."""
-        return {"callbacks": [self._handler]}
+    def hear(self, chunk: AIMessage) -> None:
+        """Takes in what came with a piece."""
+        self._metadata |= {name: value for name, value in chunk.response_metadata.items() if value}
+        if chunk.usage_metadata:
+            self.read = (self.read or 0) + chunk.usage_metadata["input_tokens"]
+            self.wrote = (self.wrote or 0) + chunk.usage_metadata["output_tokens"]
 
     @property
     def tokens(self) -> int | None:
-        """The tokens read and written so far, or None where none were told."""
-        told = [usage["total_tokens"] for usage in self._handler.usage_metadata.values()]
-        return sum(told) if told else None
+        """The tokens read and written, or None where none were told."""
+        return None if self.read is None and self.wrote is None else (self.read or 0) + (self.wrote or 0)
+
+    @property
+    def cut(self) -> str:
+        """Why the answer is not whole, in a few words; empty where it is, or its provider tells nothing."""
+        reason = next((str(self._metadata[name]).lower() for name in _REASONS if name in self._metadata), "")
+        if reason in _WHOLE:
+            return ""
+        if not reason:
+            # A provider that names itself tells its reason too, unless the connection ended before that.
+            return "its server closed the connection" if self._metadata.get("model_provider") in _TELLING else ""
+        return _CUT.get(reason, f"its server said {reason[:40]!r}")
 
 
 @contextlib.contextmanager
@@ -113,36 +178,15 @@ def translated() -> Iterator[None]:
     except ImportError:
         raise
     except _failures() as error:
-        raise ModelFailed(f"the chat model failed: {_sentence(error)}") from error
+        raise failed(error) from error
 
 
 def _failures() -> tuple[type[Exception], ...]:
-    return (OSError, ValueError, RuntimeError, LookupError, TypeError, *_provider_errors())
+    # Lookup, type and attribute errors are what providers' packages raise at JSON of another kind.
+    return (OSError, ValueError, RuntimeError, LookupError, TypeError, AttributeError, *_provider_errors())
 
 
 def _provider_errors() -> tuple[type[Exception], ...]:
     """The roots of the error trees of those provider packages that are loaded."""
     found = [getattr(import_module(module), name) for module, name in _ROOTS if module in sys.modules]
     return tuple(root for root in found if isinstance(root, type) and issubclass(root, Exception))
-
-
-def _sentence(error: BaseException) -> str:
-    """What went wrong, by the status code where there is one, else in the error's first words."""
-    status = getattr(error, "status_code", None)
-    known = {
-        401: "it refused the key; set the provider's key in the environment",
-        403: "it refused access; check what the key may use",
-        404: "it knows no such model or address; check the model's name and its URL",
-        429: "it takes no more requests for now; wait a moment and ask again",
-    }
-    if isinstance(status, int):
-        return known.get(status, f"its server answered with status {status}")
-    kind = type(error).__name__
-    if "Connect" in kind or isinstance(error, ConnectionError):
-        return "it cannot be reached; check that its server runs and the address is right"
-    if "Timeout" in kind or isinstance(error, TimeoutError):
-        return "it did not answer in time; ask again, or raise the timeout"
-    text = " ".join(str(error).split())
-    return (
-        "a key is missing; set the provider's key in the environment" if "api_key" in text else f"{kind}: {text[:160]}"
-    )

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from assistant.follow import carry
-from assistant.models import chain, translated
+from assistant.models import Message, streamed
+from assistant.patience import Patience, patient
 from assistant.types import Answer, Turn
+from prompts import OURS, Prompts
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -15,8 +18,17 @@ if TYPE_CHECKING:
 REMEMBERED = 4
 """Turns of the conversation that a model is shown."""
 
+LONGEST_REPLY = 4_000
+"""Characters after which a rewriting that does not end is not waited for."""
 
-def rewrite(question: str, history: Sequence[Turn], model: BaseChatModel | None) -> str:
+
+def rewrite(
+    question: str,
+    history: Sequence[Turn],
+    model: BaseChatModel | None,
+    patience: Patience | None = None,
+    prompts: Prompts = OURS,
+) -> str:
     """The question so that it can be understood without the conversation; unchanged where there is none.
 
     Raises `ModelFailed`; the caller falls back on `carry`.
@@ -24,8 +36,13 @@ def rewrite(question: str, history: Sequence[Turn], model: BaseChatModel | None)
     if not history or model is None:
         return carry(question, history)
     said = "\n".join(f"User: {turn.question}\nAssistant: {_said(turn)}" for turn in history[-REMEMBERED:])
-    with translated():
-        reply = chain(model, "rewrite").invoke({"history": said, "question": question})
+    message = Message("rewrite", {"history": said, "question": question}, None, prompts)
+    reply = ""
+    with closing(patient(lambda: streamed(model, message), patience or Patience())) as pieces:
+        for piece in pieces:
+            reply += piece
+            if "\n" in reply.lstrip() or len(reply) > LONGEST_REPLY:
+                break
     first = next((line.strip().strip('"') for line in reply.splitlines() if line.strip()), "")
     return first if 0 < len(first) <= max(300, 3 * len(question)) else carry(question, history)
 

@@ -46,7 +46,12 @@ class Settings:
     re-orders what a search found, or None. `passages` is how many passages a reader is given, `budget` how many
     tokens of them a chat model is shown. `refuse_below` is the
     confidence, 0 to 1, under which the quoting reader says that the documents do not hold the answer. `strict` leaves
-    out statements of a model that rest on nothing. `timeout` is how long a chat model may stay silent, in seconds.
+    out statements of a model that rest on nothing or that their sources do not say. `prompts` is a folder whose files
+    `answer.md`, `answer_rules.md`, `cite.md` and `rewrite.md`, those that it holds, take the place of ours.
+
+    `timeout` is how long a chat model may stay silent, in seconds, trying again included: by default the longest wait
+    is 60 s without a sign of life and five times that in all, with the quoted answer on screen; rewriting a follow-up,
+    which goes before, is given up after a quarter of it (15 s).
     """
 
     model: str | None = field(default_factory=_text("MODEL", None))
@@ -59,4 +64,5 @@ class Settings:
     budget: int = field(default_factory=lambda: int(_number("BUDGET", 3000)()))
     refuse_below: float = field(default_factory=_number("REFUSE_BELOW", REFUSE_BELOW))
     strict: bool = field(default_factory=lambda: bool(_number("STRICT", 0)()))
+    prompts: str | None = field(default_factory=_text("PROMPTS", None))
     timeout: float = field(default_factory=_number("TIMEOUT", 60.0))

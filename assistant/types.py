@@ -38,8 +38,11 @@ class Citation:
 class Claim:
     """One sentence of an answer: `answer.text[start:end] == text`; `citations` are the numbers it rests on.
 
-    `verdict` is "quoted" (it is a quotation), "cited" (a model wrote it and named its sources), "told" (the assistant
-    says it of its own work, such as how many passages it looked through) or "unsupported".
+    `verdict` is "quoted" (it is a quotation), "cited" (a model wrote it and named its sources), "matched" (a model
+    wrote it and named none; the sentence that says so was found for it), "told" (the assistant says it of its own work,
+    such as how many passages it looked through) or "unsupported". `check` is what came of
+    holding it against its sources, once it is written: "supported", "partly", "not supported" or "contradicted", with
+    the `reason` in a few words; both are empty for a quotation, and while an answer is written.
     """
 
     text: str
@@ -47,6 +50,8 @@ class Claim:
     end: int
     citations: tuple[int, ...]
     verdict: str
+    check: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +142,10 @@ class Span:
 class Statement:
     """One sentence of a draft and the spans it rests on.
 
-    `quoted` says that the sentence is itself what stands in its spans, but for white space. `after` is what stands
-    between it and the next one. `also` are further places that say the same. `told` says that it is a word of the
-    reader's own, such as a count or a heading, which rests on no quotation.
+    `quoted` says that the sentence is itself what stands in its spans, but for white space; `matched` that its spans
+    were found for it, and not named by who wrote it. `after` is what stands between it and the next one. `also` are
+    further places that say the same. `told` says that it is a word of the reader's own, such as a count or a heading,
+    which rests on no quotation.
     """
 
     text: str
@@ -148,6 +154,7 @@ class Statement:
     after: str = " "
     also: tuple[Span, ...] = ()
     told: bool = False
+    matched: bool = False
 
 
 @dataclass(frozen=True, slots=True)

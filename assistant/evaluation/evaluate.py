@@ -32,6 +32,7 @@ from assistant.evaluation.report import Report, report_of
 from assistant.evaluation.run import Run
 from assistant.evaluation.score import Metric, chosen, scored
 from assistant.evaluation.types import QuestionSet
+from assistant.models import prompts_of
 from assistant.settings import Settings
 
 DEPTH = 100
@@ -193,6 +194,10 @@ def _config(
         config["library_sha256"] = fingerprint(assistant)
     settings = plan.settings if assistant is None else getattr(assistant, "settings", None)
     config["settings"] = asdict(settings) if isinstance(settings, Settings) else None
+    if isinstance(settings, Settings) and settings.model:
+        config["prompts"] = prompts_of(settings).hashes()
+    elif (used := getattr(assistant, "prompts", None)) is not None and used():
+        config["prompts"] = used()
     return config | {"asked": any(one.needs_answer for one in measures), "kept": _kept(measures)}
 
 

@@ -2,124 +2,113 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import closing, suppress
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from assistant.models import Usage, chain, translated
-from assistant.types import ANSWERED, NOT_FOUND, Draft, Library, Reader, Request, Span, Statement
-from index.sentences import sentences
-from index.types import Hit
+from assistant.align import aligned
+from assistant.context import CHARACTERS_A_TOKEN, Context, context
+from assistant.errors import ModelFailed, TooLong
+from assistant.marks import Parser
+from assistant.models import Message, Told, room, streamed
+from assistant.patience import Patience, patient
+from assistant.types import Draft, Library, Reader, Request
+from index.words import stems
+from prompts import OURS, Prompts
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
-REFUSAL = "NOT IN THE DOCUMENTS"
-CHARACTERS_A_TOKEN = 4
-"""English text in the tokenizers of current chat models; used only to stay inside the budget."""
-
 LONGEST_ANSWER = 8_000
 """Characters after which a model that does not end is cut off; its answer is then not complete."""
 
-TOO_LONG = "the chat model did not come to an end and was stopped"
+SHRINKS = 2
+"""How often a model that says that it was given too much is given half as much."""
 
-_MARK = re.compile(r"\s*\[((?:\d+(?:\.\d+)?)(?:\s*[,;]\s*\d+(?:\.\d+)?)*)\]")
-_OPEN_MARK = re.compile(r"\s*\[[\d.,;\s]*$")
+SAME_AGAIN = 0.6
+"""The share of words that an answer given again, with its sources, must have in common with the first."""
 
-Numbered = Mapping[str, Span]
+ENDLESS = "the chat model did not come to an end and was stopped"
 
 
-def open_reader(model: BaseChatModel) -> Reader:
-    """The reader that lets `model` write; its drafts grow while the model streams."""
+def open_reader(model: BaseChatModel, patience: Patience | None = None, prompts: Prompts = OURS) -> Reader:
+    """The reader that lets `model` write; its drafts grow while the model streams.
+
+    Raises `ModelFailed`, after the drafts that were there where a model breaks off.
+    """
+    writer = _Writer(model, patience or Patience(), prompts)
 
     def read(request: Request, library: Library) -> Iterator[Draft]:
-        passages, spans = number(request)
-        written, usage = "", Usage()
-        with translated():
-            for piece in chain(model, "answer", rules="answer_rules").stream(
-                {"passages": passages, "question": request.question}, usage.config
-            ):
-                written += piece
-                if len(written) > LONGEST_ANSWER:
-                    yield replace(parse(written, spans, complete=False), notes=(TOO_LONG,))
-                    return
-                if not REFUSAL.startswith(written.strip()[: len(REFUSAL)]):
-                    yield parse(written, spans, complete=False)
-        yield replace(parse(written, spans, complete=True), tokens=usage.tokens)
+        request = replace(request, budget=room(model, request.budget))
+        for _ in range(SHRINKS):
+            try:
+                yield from writer.answered(request, library)
+                return
+            except TooLong:
+                shown = len(context(request).text) // CHARACTERS_A_TOKEN
+                request = replace(request, budget=min(request.budget, shown) // 2)
+        yield from writer.answered(request, library)
 
     return read
 
 
-def number(request: Request) -> tuple[str, dict[str, Span]]:
-    """The sentences of the hits as numbered lines, best passage first, and the span behind each number.
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    """A chat model, how long it is waited for, and what is said to it."""
 
-    A sentence is numbered by its passage and its place in it ("2.3"); a passage number alone ("2") stands for all of
-    the passage. Passages that do not fit the request's budget of tokens are left out.
-    """
-    lines: list[str] = []
-    spans: dict[str, Span] = {}
-    room = request.budget * CHARACTERS_A_TOKEN
-    for place, hit in enumerate(request.hits, start=1):
-        block, found = _numbered(place, hit)
-        if lines and room < len(block):
-            break
-        room -= len(block)
-        lines.append(block)
-        spans |= found
-    return "\n\n".join(lines), spans
+    model: BaseChatModel
+    patience: Patience
+    prompts: Prompts
+
+    def answered(self, request: Request, library: Library) -> Iterator[Draft]:
+        """The drafts of one answer, the last of them whole, or cut off with a note that says why."""
+        began = time.monotonic()
+        shown, told = context(request), Told()
+        parser = Parser(shown.spans)
+        values = {"passages": shown.text, "fence": shown.fence, "question": request.question}
+        message = Message("answer", values, "answer_rules", self.prompts)
+        for piece in patient(lambda: streamed(self.model, message, told), self.patience):
+            parser.feed(piece[: LONGEST_ANSWER + 1])
+            if parser.length > LONGEST_ANSWER:
+                yield replace(parser.draft(), notes=(ENDLESS,), tokens=told.tokens)
+                return
+            draft = parser.draft()
+            if piece.strip() and draft.statements:
+                yield draft
+        if not parser.written.strip():
+            raise ModelFailed("the chat model failed: it sent an empty answer")
+        whole = parser.whole()
+        if told.cut:
+            yield replace(whole, complete=False, notes=(f"the answer broke off: {told.cut}",), tokens=told.tokens)
+            return
+        if whole.statements and not any(statement.spans for statement in whole.statements):
+            left = began + self.patience.whole - time.monotonic()
+            again = self._again({**values, "answer": parser.written}, shown, self.patience.within(left), told)
+            whole = again if _same(whole, again) else _matched(whole, shown, library)
+        yield replace(whole, tokens=told.tokens, notes=(shown.note,) if shown.note else ())
+
+    def _again(self, values: Mapping[str, object], shown: Context, patience: Patience, told: Told) -> Draft:
+        """The answer as the model gives it when it is asked once more, with its sources; it may be anything."""
+        parser, message = Parser(shown.spans), Message("cite", values, None, self.prompts)
+        with suppress(ModelFailed), closing(patient(lambda: streamed(self.model, message, told), patience)) as pieces:
+            for piece in pieces:
+                parser.feed(piece[: LONGEST_ANSWER + 1])
+                if parser.length > LONGEST_ANSWER:
+                    break
+        return parser.whole()
 
 
-def _numbered(place: int, hit: Hit) -> tuple[str, dict[str, Span]]:
-    passage = hit.passage
-    lines = [f"Passage {place} ({passage.source}{f', {passage.heading}' if passage.heading else ''}):"]
-    found = sentences(passage.text)
-    spans = {}
-    for count, (start, end) in enumerate(found, start=1):
-        lines.append(f"[{place}.{count}] {' '.join(passage.text[start:end].split())}")
-        spans[f"{place}.{count}"] = Span(passage.source, passage.start + start, passage.start + end)
-    if found:
-        spans[str(place)] = Span(passage.source, passage.start + found[0][0], passage.start + found[-1][1])
-    return "\n".join(lines), spans
+def _same(first: Draft, second: Draft) -> bool:
+    """Whether the second names sources, and says much the same as the first."""
+    before, after = (set(stems(" ".join(each.text for each in one.statements))) for one in (first, second))
+    named = any(statement.spans for statement in second.statements)
+    return named and len(before & after) >= SAME_AGAIN * len(before | after)
 
 
-def parse(written: str, spans: Numbered, complete: bool) -> Draft:
-    """What a model has written so far as statements with the spans they rest on; never raises, whatever it wrote.
-
-    Marks that name nothing are dropped. A mark belongs to the sentence before it. While the answer is not complete, a
-    mark that has just been opened at its end is held back.
-    """
-    if written.strip().strip(".*\"' ").upper().startswith(REFUSAL):
-        return Draft(outcome=NOT_FOUND, confidence=0.0, complete=complete)
-    text = written if complete else _OPEN_MARK.sub("", written)
-    plain, marks = _without_marks(text)
-    found = sentences(plain)
-    statements = []
-    for place, (start, end) in enumerate(found):
-        following = found[place + 1][0] if place + 1 < len(found) else len(plain)
-        named = [number for at, numbers in marks if start < at <= following for number in numbers]
-        known = tuple(dict.fromkeys(spans[number] for number in named if number in spans))
-        gap = plain[end:following]
-        statements.append(Statement(plain[start:end], known, after="\n\n" if "\n" in gap else " "))
-    if not statements:
-        return Draft(outcome=NOT_FOUND, complete=complete)
+def _matched(draft: Draft, shown: Context, library: Library) -> Draft:
+    """The draft, each statement with the sentence that says so, where there is one, and marked as matched."""
+    statements = aligned(draft.statements, shown.said, shown.spans, library)
     supported = sum(1 for statement in statements if statement.spans) / len(statements)
-    return Draft(tuple(statements), _short(statements), ANSWERED, supported, complete)
-
-
-def _without_marks(text: str) -> tuple[str, list[tuple[int, list[str]]]]:
-    """The text without its marks, and for each mark where it stood (as an offset into that text) and what it names."""
-    plain = ""
-    marks = []
-    at = 0
-    for mark in _MARK.finditer(text):
-        plain += text[at : mark.start()]
-        marks.append((len(plain), re.split(r"\s*[,;]\s*", mark.group(1))))
-        at = mark.end()
-    return plain + text[at:], marks
-
-
-def _short(statements: Sequence[Statement]) -> str:
-    """The first statement where it is short enough to be an answer by itself."""
-    first = statements[0].text
-    return first if len(first) <= 60 else ""
+    return replace(draft, statements=statements, confidence=supported)

@@ -121,9 +121,11 @@ def test_a_chat_model_writes_over_the_quoted_answer(tmp_path):
 
 
 def test_strict_leaves_out_what_the_model_could_not_source(tmp_path):
-    with with_model(tmp_path, {"killed": ["At least 76 died. [1.1] Nobody knows why."]}, strict=True) as assistant:
+    with with_model(
+        tmp_path, {"killed": ["At least 76 people were killed. [1][2][3] Nobody knows why."]}, strict=True
+    ) as assistant:
         answer = assistant.ask("How many people have been killed?")
-    assert answer.text == "At least 76 died."
+    assert answer.text == "At least 76 people were killed."
 
 
 def test_a_model_may_say_that_it_is_not_in_the_documents(tmp_path):
@@ -190,5 +192,19 @@ def test_a_written_answer_is_a_run_that_langchain_users_can_trace(tmp_path):
         assistant.ask("How many people have been killed?")
     [run] = collected.traced_runs
     assert run.name == "answer"
-    assert {child.name for child in run.child_runs} == {"prompt answer", "Scripted", "StrOutputParser"}
+    assert {child.name for child in run.child_runs} == {"Scripted"}
+    assert run.outputs["output"] == "At least 76 died. [1.1]"
     assert run.inputs["question"] == "How many people have been killed?"
+
+
+def test_prompts_may_come_from_a_folder(tmp_path):
+    folder = tmp_path / "prompts"
+    folder.mkdir()
+    (folder / "answer_rules.md").write_text("Answer in rhyme.")
+    with with_model(tmp_path, {"killed": ["At least 76 died. [1]"]}, prompts=str(folder)) as assistant:
+        assistant.ask("How many people have been killed?")
+        assert assistant._model.seen[0].startswith("Answer in rhyme.")
+        assert set(assistant.prompts()) == {"answer", "answer_rules", "cite", "rewrite"}
+    with pytest.raises(BadSetting, match="no prompt 'rules'"):
+        (folder / "rules.md").write_text("x")
+        with_model(tmp_path, {}, prompts=str(folder))
