@@ -92,7 +92,7 @@ class _Check:
 
     def unquoted(self, statement: Statement) -> Statement:
         """The statement without the quotation marks around words, three at least, that do not stand at its sources."""
-        if statement.quoted:
+        if statement.quoted or statement.told:
             return statement
         held = " … ".join(_folded(self._near(span)) for span in statement.spans)
 
