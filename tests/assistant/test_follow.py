@@ -44,6 +44,11 @@ def test_the_person_is_remembered_over_a_turn_that_names_nobody():
     assert "Agnes Thorne" in carry("How long had she served?", history)
 
 
+def test_several_names_are_nobody_in_particular():
+    history = [turn("Who was the last keeper?", "Agnes Thorne"), turn("Who saw the ship?", "Lund and Odense")]
+    assert "Lund" not in carry("When did she leave?", history).partition("(")[0]
+
+
 @pytest.mark.parametrize(
     "question",
     [
