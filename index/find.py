@@ -33,7 +33,7 @@ def find(
     vector = embedder.embed_query(question)
     by_meaning = _cosines(vector, by_words, within, ledger, nearest, embedder)
     alone = dict(fuse(by_words, by_meaning))
-    around = lent(by_words, by_meaning, ledger.documents_of(alone))
+    around = lent(by_words, by_meaning, ledger.extents(alone))
     best = best_first({row: score + around.get(row, 0.0) for row, score in alone.items()})
     best = best[: limit if ranker is None else max(limit, ranker.depth)]
     passages = ledger.rows([row for row, _ in best])

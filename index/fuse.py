@@ -30,21 +30,22 @@ def fuse(words: Mapping[int, float], meaning: Mapping[int, float], weight: float
     return best_first({row: meaning.get(row, 0.0) + said.get(row, 0.0) for row in words.keys() | meaning.keys()})
 
 
-def lent(words: Mapping[int, float], meaning: Mapping[int, float], documents: Mapping[int, int]) -> dict[int, float]:
+def lent(
+    words: Mapping[int, float], meaning: Mapping[int, float], documents: Mapping[int, tuple[int, int]]
+) -> dict[int, float]:
     """What passages are lent by those around them, the most first; who is lent nothing is left out.
 
-    `documents` says which document each passage is of; those of one document have numbers that follow one another.
+    `documents` gives the first and the last passage of each one's document, whose numbers follow one another. Beyond
+    an end of its document a passage stands in for those that are missing, so that short documents lose nothing.
     """
     said = _share(words, WORDS_WEIGHT)
     floor = min(sorted(meaning.values(), reverse=True)[:FLOOR], default=0.0)
     own = {row: said.get(row, 0.0) + max(0.0, meaning.get(row, floor) - floor) for row in documents}
     out: dict[int, float] = defaultdict(float)
-    for row, document in documents.items():
+    for row, (first, last) in documents.items():
         for off, share in enumerate(LENT, start=1):
-            other = row + off
-            if documents.get(other) == document:
-                out[row] += share * own[other]
-                out[other] += share * own[row]
+            for other in (row - off, row + off):
+                out[row] += share * (own.get(other, 0.0) if first <= other <= last else own[row])
     return dict(best_first({row: value for row, value in out.items() if value > 0}))
 
 

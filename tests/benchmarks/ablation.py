@@ -51,6 +51,7 @@ class Variant:
     lent: float = LENT[0]
     further: float = LENT[1]
     sentences: float = 0.0
+    ends: float = 1.0
 
 
 def variants(sizes: Sequence[int] = ()) -> Iterator[Variant]:
@@ -63,6 +64,7 @@ def variants(sizes: Sequence[int] = ()) -> Iterator[Variant]:
     yield replace(product, label="words as they stand, no stems", forms=False)
     yield replace(product, label="nothing from neighbours", lent=0.0, further=0.0)
     yield replace(product, label="nothing from the next but one", further=0.0)
+    yield replace(product, label="nothing stands in beyond the ends of a document", ends=0.0)
     for lent in (0.1, 0.3):
         yield replace(
             product, label=f"neighbours lend {lent}, the next but one half of it", lent=lent, further=lent / 2
@@ -87,9 +89,11 @@ def scores(one: Bed, way: Variant, question: int) -> np.ndarray:
     lending = np.where(found, said + way.meaning * np.maximum(0.0, cosines - floor), 0.0)
     out = alone.copy()
     for step, weight in ((1, way.lent), (2, way.further)):
-        pairs = one.follows if step == 1 else one.follows[1:] & one.follows[:-1]
-        out[:-step] += weight * np.where(pairs, lending[step:], 0.0)
-        out[step:] += weight * np.where(pairs, lending[:-step], 0.0)
+        inside = one.of[step:] == one.of[:-step]
+        before, after = lending * way.ends, lending * way.ends
+        after[:-step] = np.where(inside, lending[step:], after[:-step])
+        before[step:] = np.where(inside, lending[:-step], before[step:])
+        out += weight * (before + after)
     return np.where(found, out, -np.inf)
 
 

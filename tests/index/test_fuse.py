@@ -12,23 +12,28 @@ def test_words_count_as_a_share_of_the_best_beside_the_cosine():
 
 
 def test_a_passage_is_lent_by_those_beside_it_and_next_but_one_in_its_own_document():
-    documents = dict.fromkeys((1, 2, 3, 4), 7) | {5: 8}
+    documents = dict.fromkeys(range(1, 8), (1, 9)) | {10: (10, 12)}
     near, far = (share * WORDS_WEIGHT for share in LENT)
-    assert lent({1: 9.0}, {}, documents) == pytest.approx({2: near, 3: far})
-    assert lent({4: 9.0}, {}, documents) == pytest.approx({3: near, 2: far})
-    assert lent({5: 9.0}, {}, documents) == {}
+    assert lent({5: 9.0}, {}, documents) == pytest.approx({4: near, 6: near, 3: far, 7: far})
+    assert lent({2: 9.0, 3: 0.0}, {}, documents) == pytest.approx({1: near, 3: near, 4: far, 2: far})
+
+
+def test_a_passage_stands_in_for_what_is_beyond_the_ends_of_its_document():
+    whole = 2 * sum(LENT) * WORDS_WEIGHT
+    assert lent({1: 9.0}, {}, {1: (1, 1), 2: (2, 2)}) == pytest.approx({1: whole})
 
 
 def test_a_cosine_lends_only_what_it_has_above_the_lowest():
-    assert lent({}, {1: 0.8, 2: 0.5}, {1: 7, 2: 7}) == pytest.approx({2: LENT[0] * 0.3})
+    assert lent({}, {11: 0.8, 12: 0.5}, {11: (1, 20), 12: (1, 20)}) == pytest.approx({12: LENT[0] * 0.3})
 
 
-def test_of_two_like_passages_the_one_beside_another_that_fits_comes_first(tmp_path):
-    like = "The reactor ran hot. " * 33
+def test_of_two_like_passages_the_one_beside_others_that_fit_comes_first(tmp_path):
+    like, other = "The reactor ran hot. " * 33, "Nobody was there on that day. " * 23
+    more = "A reactor was hot and cooled. " * 23
     with Index.open(tmp_path / "library", embedder=WordEmbedder(), store="memory") as index:
-        index.add_texts([("alone.txt", "", like), ("more.txt", "", like + "A reactor is cooled by water. " * 22)])
-        first, second = index.search("the hot reactor", 2)
-        assert (first.passage.source, second.passage.source) == ("more.txt", "alone.txt")
-        assert first.passage.text == second.passage.text
-        assert "neighbours" not in second.by
-        assert first.score == pytest.approx(second.score + first.by["neighbours"].score)
+        index.add_texts([("a.txt", "", other + like + other), ("b.txt", "", more + like + more)])
+        hits = [hit for hit in index.search("the hot reactor", 5) if hit.passage.text.strip() == like.strip()]
+        assert [hit.passage.source for hit in hits] == ["b.txt", "a.txt"]
+        lent = [hit.by["neighbours"].score for hit in hits]
+        assert lent[0] > lent[1]
+        assert hits[0].score - lent[0] == pytest.approx(hits[1].score - lent[1])
