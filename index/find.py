@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from index.embed import Embedder, Vectors
-from index.fuse import LENT, best_first, fuse, lent
+from index.fuse import best_first, fuse, lent
 from index.ledger import Ledger
 from index.nearest import Nearest
 from index.rank import Ranker
@@ -33,9 +33,8 @@ def find(
     vector = embedder.embed_query(question)
     by_meaning = _cosines(vector, by_words, within, ledger, nearest, embedder)
     alone = dict(fuse(by_words, by_meaning))
-    beside = range(-len(LENT), len(LENT) + 1)
-    around, mirrored = lent(by_words, by_meaning, ledger.documents_of({row + off for row in alone for off in beside}))
-    best = best_first({row: alone[row] + around.get(row, 0.0) + mirrored.get(row, 0.0) for row in alone})
+    around, itself = lent(by_words, by_meaning, ledger.extents(alone))
+    best = best_first({row: alone[row] + around.get(row, 0.0) + itself.get(row, 0.0) for row in alone})
     best = best[: limit if ranker is None else max(limit, ranker.depth)]
     passages = ledger.rows([row for row, _ in best])
     ranks = {"words": _ranks(by_words), "meaning": _ranks(by_meaning), "neighbours": _ranks(around)}

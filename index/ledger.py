@@ -242,11 +242,14 @@ class Ledger:
         ]
         return [Passage(*row) for row in rows]
 
-    def documents_of(self, rows: Collection[int]) -> dict[int, int]:
-        """The number of the document that each of these passages is of; its passages have consecutive row numbers."""
-        return dict(
-            self._database.read(f"select row, document from passages where row in {_SCOPE}", (json.dumps(list(rows)),))
+    def extents(self, rows: Collection[int]) -> dict[int, tuple[int, int]]:
+        """The first and the last row number of the document that each passage is of; they are consecutive in it."""
+        of = "select row from passages where document = p.document order by start"
+        found = self._database.read(
+            f"select row, ({of} limit 1), ({of} desc limit 1) from passages p where row in {_SCOPE}",
+            (json.dumps(list(rows)),),
         )
+        return {row: (first, last) for row, first, last in found}
 
     def rows(self, rows: Collection[int]) -> dict[int, tuple[Passage, str]]:
         """The passages of these row numbers, each with the key of its vector."""

@@ -21,7 +21,7 @@ from assistant.evaluation.lines import write_whole
 from assistant.evaluation.score import chosen, scored
 from assistant.evaluation.types import Place, Result
 from index.find import POOL
-from index.fuse import FLOOR, LENT, MIRRORED, WORDS_WEIGHT
+from index.fuse import FLOOR, LENT, WORDS_WEIGHT
 from index.split import CHARACTERS
 from tests.benchmarks.bed import Bed, bed, ground
 from tests.benchmarks.drive import ROOT
@@ -50,8 +50,8 @@ class Variant:
     meaning: float = 1.0
     lent: float = LENT[0]
     further: float = LENT[1]
-    mirrored: float = MIRRORED
     sentences: float = 0.0
+    ends: float = 1.0
 
 
 def variants(sizes: Sequence[int] = ()) -> Iterator[Variant]:
@@ -64,9 +64,7 @@ def variants(sizes: Sequence[int] = ()) -> Iterator[Variant]:
     yield replace(product, label="words as they stand, no stems", forms=False)
     yield replace(product, label="nothing from neighbours", lent=0.0, further=0.0)
     yield replace(product, label="nothing from the next but one", further=0.0)
-    for mirrored in (0.0, 0.5):
-        label = f"a passage stands in with {mirrored} for a neighbour that it has not"
-        yield replace(product, label=label, mirrored=mirrored)
+    yield replace(product, label="nothing stands in beyond the ends of a document", ends=0.0)
     for lent in (0.1, 0.3):
         yield replace(
             product, label=f"neighbours lend {lent}, the next but one half of it", lent=lent, further=lent / 2
@@ -91,12 +89,11 @@ def scores(one: Bed, way: Variant, question: int) -> np.ndarray:
     lending = np.where(found, said + way.meaning * np.maximum(0.0, cosines - floor), 0.0)
     out = alone.copy()
     for step, weight in ((1, way.lent), (2, way.further)):
-        pairs = one.follows if step == 1 else one.follows[1:] & one.follows[:-1]
-        before = np.concatenate([np.zeros(step, bool), pairs])
-        after = np.concatenate([pairs, np.zeros(step, bool)])
-        out[:-step] += weight * np.where(pairs, lending[step:], 0.0)
-        out[step:] += weight * np.where(pairs, lending[:-step], 0.0)
-        out += weight * way.mirrored * lending * (2.0 - before - after)
+        inside = one.of[step:] == one.of[:-step]
+        before, after = lending * way.ends, lending * way.ends
+        after[:-step] = np.where(inside, lending[step:], after[:-step])
+        before[step:] = np.where(inside, lending[:-step], before[step:])
+        out += weight * (before + after)
     return np.where(found, out, -np.inf)
 
 

@@ -38,11 +38,11 @@ class Ground:
 @dataclass(slots=True)
 class Bed:
     """The passages of a set, and arrays of shape (questions, passages): bm25 of words as they stand and of stems, the
-    cosine, and that of the best sentence inside. `follows[i]` says whether passage i + 1 goes on where i ends."""
+    cosine, and that of the best sentence inside. `of` is the number of each passage's document."""
 
     ground: Ground
     passages: list[Passage]
-    follows: np.ndarray
+    of: np.ndarray
     plain: np.ndarray
     stemmed: np.ndarray
     cosines: np.ndarray
@@ -86,7 +86,7 @@ def bed(place: Ground, characters: int, pooled: Pooled) -> Bed:
     return Bed(
         place,
         cut,
-        np.array([a.source == b.source and a.end == b.start for a, b in zip(cut, cut[1:], strict=False)]),
+        np.unique([passage.source for passage in cut], return_inverse=True)[1],
         _bm25(cut, asked, forms=False),
         _bm25(cut, asked, forms=True),
         queries @ _unit(np.array([rows[0] for rows in means])).T,
