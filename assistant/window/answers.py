@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from assistant.types import NOT_FOUND, Answer, Citation, part_of
+from assistant.types import NOT_FOUND, Answer, Citation, Claim, part_of
 from assistant.window.escape import attribute, counted, escape, folded, innermost, joined, name, sentence
 from assistant.window.foot import foot
 from assistant.window.said import BUSY, CLOSEST, FAILED, STOPPED, Said, page_of
@@ -21,6 +21,11 @@ STAGES = {
     "writing": "Writing the answer",
 }
 MOST = 0.8  # of a sentence
+DOUBTS = {
+    "partly": ("partly", "Its sources say this in part only"),
+    "not supported": ("unsupported", "Its sources do not say this"),
+    "contradicted": ("unsupported", "Its sources say otherwise"),
+}
 UNJUDGED: Mapping[int, Verdict] = MappingProxyType({})
 CLOSED: Mapping[int, Why] = MappingProxyType({})
 
@@ -80,12 +85,21 @@ def sentences(answer: Answer, number: int) -> str:
     cited = {each.number: each for each in answer.citations}
     for claim in answer.claims:
         out.append(emphasised(answer.text, at, claim.start, bold))
-        mark = ' class="unsupported" title="No quotation supports this sentence"'
-        doubt = mark if claim.verdict == "unsupported" else ""
-        out.append(f"<span{doubt}>{emphasised(answer.text, claim.start, claim.end, bold)}</span>")
+        out.append(f"<span{doubt(claim)}>{emphasised(answer.text, claim.start, claim.end, bold)}</span>")
         out += [chip(cited[each], number) for each in claim.citations if each in cited]
+        out.append('<small class="matched">matched, not cited</small>' if claim.verdict == "matched" else "")
         at = claim.end
     return "".join([*out, emphasised(answer.text, at, len(answer.text), bold)])
+
+
+def doubt(claim: Claim) -> str:
+    """The attributes of a sentence that its sources do not bear out, or only in part; empty for any other."""
+    if claim.verdict == "unsupported":
+        return ' class="unsupported" title="No quotation supports this sentence"'
+    if claim.check not in DOUBTS:
+        return ""
+    kind, said = DOUBTS[claim.check]
+    return f' class="{kind}" title="{attribute(f"{said}: {claim.reason}" if claim.reason else said)}"'
 
 
 def shortest(answer: Answer) -> tuple[int, int]:

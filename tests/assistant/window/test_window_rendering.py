@@ -234,6 +234,27 @@ def test_what_is_no_whole_answer_from_the_documents_is_not_judged():
         assert "data-verdict" not in page
 
 
+@pytest.mark.parametrize(
+    ("check", "marked"),
+    [
+        ("", "<span>It rose."),
+        ("supported", "<span>It rose."),
+        ("partly", '<span class="partly" title="Its sources say this in part only: 4 for &quot;5&quot;">It rose.'),
+        ("contradicted", '<span class="unsupported" title="Its sources say otherwise: 4 for &quot;5&quot;">It rose.'),
+    ],
+)
+def test_a_sentence_that_its_sources_do_not_bear_out_says_why(check, marked):
+    claims = (Claim("It rose.", 0, 8, (), "cited", check, '4 for "5"'),)
+    made = Answer("?", "It rose.", claims=claims, outcome="answered", complete=True)
+    assert marked in answers.conversation((Said("?", made, DONE),))
+
+
+@pytest.mark.parametrize(("verdict", "said"), [("matched", True), ("cited", False)])
+def test_a_source_that_was_found_for_a_sentence_is_told_from_one_that_it_named(verdict, said):
+    made = Answer("?", "It rose.", claims=(Claim("It rose.", 0, 8, (), verdict),), outcome="answered", complete=True)
+    assert ("matched, not cited" in answers.conversation((Said("?", made, DONE),))) is said
+
+
 def test_an_unsupported_sentence_is_marked():
     text = "Nobody knows."
     made = Answer("?", text, claims=(Claim(text, 0, len(text), (), "unsupported"),), outcome="answered", complete=True)
