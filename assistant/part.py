@@ -76,7 +76,8 @@ def part_of(request: Request, library: Library) -> Part:
 def named(asked: str, topic: set[str], titles: Sequence[tuple[str, str]], distinct: bool = True) -> str:
     """The document that a question names: by its file's name, or by words that all stand in its title; else empty.
 
-    `topic` are the stems of those words, `distinct` whether they say more than "document" or "report".
+    `topic` are the stems of those words, `distinct` whether they say more than "document" or "report". Of several, the
+    one whose name has most of the question's words: of two on employees, the handbook is "the employee handbook".
     """
     lowered = asked.casefold()
     for source, _ in titles:
@@ -84,12 +85,14 @@ def named(asked: str, topic: set[str], titles: Sequence[tuple[str, str]], distin
             return source
     if not topic or (not distinct and len(titles) == 1):
         return ""
-    found = []
+    every = {stem(word) for word in words(asked)}
+    found: dict[str, int] = {}
     for source, title in titles:
         name = re.sub(r"[-_.]+", " ", PurePosixPath(source).stem)
-        if topic <= {stem(word) for word in words(f"{name} {title}")}:
-            found.append(source)
-    return found[0] if found else ""
+        held = {stem(word) for word in words(f"{name} {title}")}
+        if topic <= held:
+            found[source] = len(every & held)
+    return max(found, key=lambda source: found[source], default="")
 
 
 def _at_hand(request: Request, titles: Sequence[tuple[str, str]]) -> list[str]:
