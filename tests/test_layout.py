@@ -25,8 +25,8 @@ HEAVY = {
     "gradio": {"assistant/window/"},
     "httpcore": {"index/web/"},
     "trafilatura": {"index/loaders/html/main.py"},
-    "torch": {"index/rank.py", "assistant/readers/trained/", "assistant/readers/training/"},
-    "transformers": {"index/embed.py", "index/rank.py"},
+    "torch": {"assistant/readers/trained/", "assistant/readers/training/"},
+    "transformers": {"index/embed.py"},
 }
 
 
