@@ -28,7 +28,8 @@ class Limits:
     wall: float = 120.0
     # A dense A4 page (4,500 characters) takes 7 s of one core: 250 of them, or 500 of a book of ordinary type.
     pictures: float = 1800.0
-    # The largest text of the fault list has 300 MB; another text may take as much room with fewer characters.
+    # The largest text of the fault list has 300 MB, and the service holds it three times while SQLite writes it: 1.4 GB
+    # without an embedding model. Another text may take as much room with fewer characters.
     characters: int = 320_000_000
     # A block of a document takes some 100 bytes, which makes room for 1.3 million of them.
     structure: int = 128 * MEGABYTE
