@@ -6,6 +6,7 @@ import struct
 import subprocess
 import sys
 import zlib
+from itertools import chain, repeat
 from pathlib import Path
 
 import numpy as np
@@ -271,7 +272,7 @@ def test_what_is_recognised_badly_is_left_out_and_counted():
 
 def test_pages_that_there_is_no_time_for_are_named(tmp_path):
     scan = write_scan(tmp_path / "a.pdf", [draw_page(f"Page {word}", [SENTENCE]) for word in ("one", "two", "three")])
-    answers = iter([True, False])
+    answers = chain([True], repeat(False))
     with allowing(lambda page, of: next(answers)):
         document = read(scan)
     late = "which were not read, since there was no time for more; split the file and add the parts"
