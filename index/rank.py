@@ -15,7 +15,7 @@ Scorer = Callable[[str, Sequence[str]], Sequence[float]]
 """A question and texts to one score a text, higher is better."""
 
 DEPTH = 30
-"""How many hits are re-ordered: on the tuning halves they hold the right one in all but a few questions."""
+"""How many hits are re-ordered; of the right passages of Chroma's chunking benchmark 95% were among the first 20."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,8 @@ class CrossEncoderScorer:
             return []
         with self._lock:
             self._model = self._model or _load(self.name)
-            given = self._model.predict([(question, text) for text in texts], show_progress_bar=False)
+            pairs = [(question, text) for text in texts]
+            given = self._model.predict(pairs, activation_fn=lambda raw: raw.sigmoid(), show_progress_bar=False)
         return [float(value) for value in given]
 
 
@@ -68,11 +69,8 @@ def _load(name: str) -> Any:
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     try:
         from sentence_transformers import CrossEncoder
-        from torch.nn import Sigmoid
-        from transformers.utils import logging
 
-        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-        model = CrossEncoder(name, activation_fn=Sigmoid(), device="cpu")
+        model = CrossEncoder(name, device="cpu")
     except (OSError, ValueError, ImportError) as error:
         raise RankerUnusable(
             f"the re-ranker {name!r} cannot be loaded ({str(error).splitlines()[0][:200]}); "
