@@ -14,7 +14,7 @@ from index.rank import Ranker
 from index.types import Explanation, Found, Hit, Passage, Scope
 from index.words import stem, terms, words
 
-FURTHER = {"neighbours": "its neighbours", "rank": "the re-ranker"}
+FURTHER = {"neighbours": "its neighbours", "together": "words that stand together", "rank": "the re-ranker"}
 """What is added to the two searches, as `Hit.by` names it, and in words."""
 
 _WORD = re.compile(r"\w+")
@@ -103,7 +103,7 @@ def _found(row: int, scores: Mapping[int, float]) -> Found:
 
 def _ranks(by: Mapping[str, Found]) -> str:
     said = [f"{by[name].rank} by {name}" if name in by else f"not found by {name}" for name in ("words", "meaning")]
-    said += [f"{by[name].rank} by {what}" for name, what in FURTHER.items() if name in by]
+    said += [f"{by[name].rank} by {what}" for name, what in FURTHER.items() if name in by and by[name].score]
     return ", ".join(said)
 
 

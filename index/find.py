@@ -9,15 +9,24 @@ from index.fuse import best_first, fuse, lent
 from index.ledger import Ledger
 from index.nearest import Nearest
 from index.rank import Ranker
+from index.together import together
 from index.types import Found, Hit, Scope
 from index.words import terms
 
 POOL = 100
 """How deep each search looks before the two are fused."""
 
-SCALE = 0.82
-"""What keeps scores as high as they were before neighbours lent any, which is what the quoting reader was fitted to:
-on average the best eight had .85 and 1.06 on Chroma's chunking benchmark and northwind, and have .88 and 1.04."""
+TOGETHER = 0.2
+"""What it counts that all neighbouring words of a question stand together: on the tuning halves the right page of
+northwind comes first in 79.8% of the questions and within 5 passages in 93.6, without it in 72.3 and 91.5; chunking
+recall is 85.8 and 85.2%, nDCG@10 on 1,200 abstracts of SciFact 86.4 and 86.2."""
+
+SCALE = 0.78
+"""What keeps scores as high as they were when only words and meaning made them, which is what the quoting reader was
+fitted to: on average the best eight had .85 and 1.06 on Chroma's chunking benchmark and northwind, and have .87 and
+1.04."""
+
+CLOSER = Ranker(together, SCALE * TOGETHER, name="together")
 
 ON_THE_SPOT = 10
 """The best passages by words that have no vector yet are embedded when they are asked for."""
@@ -40,7 +49,7 @@ def find(
     around, itself = lent(by_words, by_meaning, ledger.extents(alone))
     around = {row: SCALE * added for row, added in around.items()}
     best = best_first({row: SCALE * (alone[row] + itself.get(row, 0.0)) + around.get(row, 0.0) for row in alone})
-    best = best[: limit if ranker is None else max(limit, ranker.depth)]
+    best = best[: max(limit, CLOSER.depth, 0 if ranker is None else ranker.depth)]
     passages = ledger.rows([row for row, _ in best])
     ranks = {"words": _ranks(by_words), "meaning": _ranks(by_meaning), "neighbours": _ranks(around)}
     hits = [
@@ -48,6 +57,7 @@ def find(
         for row, score in best
         if row in passages
     ]
+    hits = CLOSER(question, hits)
     return (hits if ranker is None else ranker(question, hits))[:limit]
 
 

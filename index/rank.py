@@ -20,24 +20,26 @@ DEPTH = 30
 
 @dataclass(frozen=True, slots=True)
 class Ranker:
-    """Re-orders the first `depth` hits by score + `weight` * what the scorer gives their texts."""
+    """Re-orders the first `depth` hits by score + `weight` * what the scorer gives their texts; `by[name]` says it."""
 
     scorer: Scorer
     weight: float = 1.0
     depth: int = DEPTH
+    name: str = "rank"
 
     def __call__(self, question: str, hits: Sequence[Hit]) -> list[Hit]:
         """All hits, the first `depth` of them in their new order and before the others."""
-        first = rank(question, hits[: self.depth], self.scorer, self.weight)
+        first = rank(question, hits[: self.depth], self.scorer, self.weight, self.name)
         return [*first, *hits[self.depth :]]
 
 
-def rank(question: str, hits: Sequence[Hit], scorer: Scorer, weight: float = 1.0) -> list[Hit]:
-    """The hits by score + weight * what the scorer gives their texts, best first; `by["rank"]` holds the latter."""
+def rank(question: str, hits: Sequence[Hit], scorer: Scorer, weight: float = 1.0, name: str = "rank") -> list[Hit]:
+    """The hits by score + weight * what the scorer gives their texts, best first; `by[name]` holds the latter."""
     given = [float(value) for value in scorer(question, [hit.passage.text for hit in hits])]
-    order = {value: place for place, value in enumerate(sorted(given, reverse=True), start=1)}
+    falling = sorted(given, reverse=True)
+    order = {value: falling.index(value) + 1 for value in set(given)}
     scored = [
-        replace(hit, score=hit.score + weight * value, by={**hit.by, "rank": Found(order[value], value)})
+        replace(hit, score=hit.score + weight * value, by={**hit.by, name: Found(order[value], value)})
         for hit, value in zip(hits, given, strict=True)
     ]
     return sorted(scored, key=lambda hit: -hit.score)

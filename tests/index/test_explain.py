@@ -29,7 +29,10 @@ def test_a_passage_that_was_found_says_its_ranks(index):
     assert said.by["words"].rank == 1
     assert said.matched == ("mars", "red")
     meaning = said.by["meaning"].rank
-    assert said.sentence == f"it is in mars.txt, rank 1 of all (1 by words, {meaning} by meaning)"
+    assert (
+        said.sentence
+        == f"it is in mars.txt, rank 1 of all (1 by words, {meaning} by meaning, 1 by words that stand together)"
+    )
 
 
 def test_a_passage_beyond_the_limit_was_cut(index):

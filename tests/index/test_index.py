@@ -41,7 +41,7 @@ def test_what_is_added_is_found_and_found_again_after_reopening(tmp_path, files,
         index.wait()
         hit = index.search("clouds of acid", 1)[0]
         assert hit.passage.source == "venus.txt"
-        assert set(hit.by) == {"words", "meaning"}
+        assert set(hit.by) == {"words", "meaning", "together"}
         assert index.document("venus.txt").text[hit.passage.start : hit.passage.end] == hit.passage.text
 
 
