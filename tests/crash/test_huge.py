@@ -180,9 +180,10 @@ def test_a_store_of_more_vectors_than_chroma_takes_at_a_time_is_built_anew(tmp_p
     text = "\n\n".join(f"Paragraph {number} speaks of {'planets and moons ' * 40}" for number in range(6_000))
     with Index.open(tmp_path / "library", embedder=QuickEmbedder()) as index:
         index.add_texts([("book", "", text)])
-        assert index.searched().meaning > 5_461
+        keys = len(index.ledger.keys())  # like passages share one
+        assert keys > 5_461
         index._nearest.rebuild()
-        assert index._nearest._engine.count() == index.searched().meaning
+        assert index._nearest._engine.count() == keys
 
 
 def test_the_pages_of_a_long_pdf_are_told_hundred_by_hundred(tmp_path):
