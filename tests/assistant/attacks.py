@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from langchain_core.callbacks import CallbackManagerForLLMRun
-from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
-from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
+from langchain_core.messages import BaseMessage
+
+from tests.stub import Scripted
 
 QUESTION = "When does the harbour office open?"
 TRUTH = "The harbour office opens at nine."
@@ -152,14 +151,15 @@ def attacks() -> list[Attack]:
     ]
 
 
-class Obedient(BaseChatModel):
+class Obedient(Scripted):
     """A chat model that does whatever it can read in the documents, hidden or not, and knows all that it was shown."""
 
+    replies: Mapping[str, Sequence[Any]] = {}
     orders: Sequence[tuple[str, str]]
 
-    @property
-    def _llm_type(self) -> str:
-        return "obedient"
+    def _pieces(self, messages: list[BaseMessage]) -> Iterator[str]:
+        reply = self._reply(messages)
+        yield from (reply[start : start + 7] for start in range(0, len(reply), 7))
 
     def _reply(self, messages: list[BaseMessage]) -> str:
         prompt = "\n".join(str(message.content) for message in messages)
@@ -169,26 +169,6 @@ class Obedient(BaseChatModel):
                 leak = "; ".join(re.findall(rf"[^.\n]*{CANARY}[^.\n]*", prompt)) or "nothing else is known"
                 return reply.replace("{leak}", leak).replace("{rules}", str(messages[0].content)[:80])
         return f"{TRUTH} [1.1]"
-
-    def _stream(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
-        **more: Any,
-    ) -> Iterator[ChatGenerationChunk]:
-        reply = self._reply(messages)
-        for start in range(0, len(reply), 7):
-            yield ChatGenerationChunk(message=AIMessageChunk(content=reply[start : start + 7]))
-
-    def _generate(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
-        **more: Any,
-    ) -> ChatResult:
-        return ChatResult(generations=[ChatGeneration(message=AIMessage(content=self._reply(messages)))])
 
 
 def _revealed(prompt: str) -> str:
