@@ -17,7 +17,7 @@ from assistant.kept import Kept
 from assistant.models import chat_model, prompts_of
 from assistant.patience import Patience
 from assistant.plain import reply
-from assistant.readers import again, beside, decide, extract, generate, scan, summary
+from assistant.readers import again, apart, beside, decide, extract, generate, scan, summary
 from assistant.rewrite import rewrite
 from assistant.settings import Settings
 from assistant.types import PLAIN, Answer, Library, Reader, Request, Turn
@@ -55,13 +55,15 @@ class Assistant:
         self._model = model
         self._prompts = prompts_of(settings)
         self._extract = extract.open_reader(settings.refuse_below)
+        deciding = decide.open_reader(settings.refuse_below)
+        self._apart = apart.open_reader(self._extract, deciding, settings.refuse_below, settings.rounds)
         self._kept = Kept(self.index.document)
         self._readers: dict[str, Reader] = {
             route.COUNT: scan.open_reader(),
             route.LIST: scan.open_reader(),
             route.SUMMARY: summary.open_reader(settings.refuse_below),
             route.COMPARE: beside.open_reader(settings.refuse_below),
-            route.YES_NO: decide.open_reader(settings.refuse_below),
+            route.YES_NO: deciding,
             route.MORE: again.open_more(settings.refuse_below),
             route.SOURCE: again.open_source(),
         }
@@ -252,6 +254,9 @@ class Assistant:
         yield replace(quoted, complete=False, stage="writing")
         if quoted.answered and way in (route.SUMMARY, route.COMPARE, route.MORE):
             request = replace(request, hits=read_for(quoted, library))
+        if quoted.parts:
+            request = replace(request, hits=apart.joined(quoted.parts, request.hits))
+            answer = replace(answer, parts=quoted.parts)
         yield from self._written(request, answer, quoted)
 
     def _looked_up(self, question: str, within: Within) -> Answer:
@@ -268,7 +273,8 @@ class Assistant:
     def _quoted(self, request: Request, answer: Answer, way: str, library: Library) -> Answer:
         """What the reader for this way of answering makes of the passages; where it finds nothing, looking it up."""
         found = []
-        for reader in (self._readers.get(way), self._extract):
+        parted = self._apart if way in apart.WAYS else None
+        for reader in (parted, self._readers.get(way), self._extract):
             if reader is not None:
                 for draft in reader(request, library):
                     quoted = replace(cite(draft, answer, self._opened), stage="done")

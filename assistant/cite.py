@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import replace
 
-from assistant.types import ANSWERED, Answer, Citation, Claim, Draft, Span, Statement
+from assistant.types import ANSWERED, Answer, Citation, Claim, Draft, Part, Span, Statement
 from index.errors import UnknownDocument
 from index.types import Document, Page
 
@@ -53,6 +53,7 @@ def cite(draft: Draft, answer: Answer, document: Callable[[str], Document], stri
     text = text.rstrip()
     holds = any(claim.verdict != TOLD for claim in claims)
     outcome = draft.outcome if holds or draft.outcome != ANSWERED else "not_found"
+    parts = tuple(check.evident(part) for part in draft.parts or answer.parts)
     return replace(
         answer,
         text=text,
@@ -64,6 +65,7 @@ def cite(draft: Draft, answer: Answer, document: Callable[[str], Document], stri
         complete=draft.complete,
         tokens=draft.tokens,
         notes=(*answer.notes, *notes),
+        parts=parts,
     )
 
 
@@ -90,6 +92,11 @@ class _Check:
         named = MATCHED if statement.matched else CITED
         return numbers, (QUOTED if statement.quoted else named) if numbers else UNSUPPORTED
 
+    def evident(self, part: Part) -> Part:
+        """The part with the numbers of its evidence, which is cited here where no statement cites it yet."""
+        numbers = [self._holding(span) or self._number(span) for span in part.spans if self._slice(span).strip()]
+        return replace(part, citations=tuple(dict.fromkeys(numbers)))
+
     def unquoted(self, statement: Statement) -> Statement:
         """The statement without the quotation marks around words, three at least, that do not stand at its sources."""
         if statement.quoted or statement.told:
@@ -105,6 +112,17 @@ class _Check:
     def _near(self, span: Span) -> str:
         document = self._open(span.source)
         return document.text[max(0, span.start - AROUND) : span.end + AROUND] if document else ""
+
+    def _holding(self, span: Span) -> int:
+        """The number of a citation that holds a span; 0 where there is none."""
+        return next(
+            (
+                n
+                for s, n in self._numbers.items()
+                if s.source == span.source and s.start <= span.start < span.end <= s.end
+            ),
+            0,
+        )
 
     def _number(self, span: Span) -> int:
         if span not in self._numbers:

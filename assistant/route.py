@@ -110,8 +110,13 @@ _RULES = tuple(
 def route(question: str) -> str:
     """How to answer: "plain", "source", "more", "count", "list", "summary", "compare", "yes_no" or "look_up"."""
     asked = " ".join(question[:LONGEST].split())
-    bare = _POLITE.sub("", asked, count=1) if _POLITE.match(asked) else asked
+    plain = bare(asked)
     for name, rule in _RULES:
-        if rule.match(bare) or (name in (PLAIN, SOURCE, MORE) and rule.match(asked)):
+        if rule.match(plain) or (name in (PLAIN, SOURCE, MORE) and rule.match(asked)):
             return name
-    return YES_NO if bare != asked and re.match(r"(?:if|whether)\b", bare, re.I) else LOOK_UP
+    return YES_NO if plain != asked and re.match(r"(?:if|whether)\b", plain, re.I) else LOOK_UP
+
+
+def bare(asked: str) -> str:
+    """A question without what people put before it, such as "please tell me"."""
+    return _POLITE.sub("", asked, count=1) if _POLITE.match(asked) else asked

@@ -43,7 +43,9 @@ class Settings:
     the reader that quotes. `model_url` is the address of an OpenAI-compatible server. `store` is a file of
     `index/stores`, `store_url` the address of its server. `embedding` is the bundled model's name, another
     sentence-transformers name, or a folder. `ranker` is the name or folder of a sentence-transformers CrossEncoder that
-    re-orders what a search found, or None. `passages` is how many passages a reader is given, `budget` how many
+    re-orders what a search found, or None. `rounds` is how many further searches, each
+    standing on what the one before found, a question of several parts may take; 0 answers every question whole.
+    `passages` is how many passages a reader is given, `budget` how many
     tokens of them a chat model is shown. `refuse_below` is the
     confidence, 0 to 1, under which the quoting reader says that the documents do not hold the answer. `strict` leaves
     out statements of a model that rest on nothing or that their sources do not say. `prompts` is a folder whose files
@@ -60,6 +62,7 @@ class Settings:
     store_url: str | None = field(default_factory=_text("STORE_URL", None))
     embedding: str = field(default_factory=_text("EMBEDDING", "all-MiniLM-L6-v2"))  # type: ignore[assignment]
     ranker: str | None = field(default_factory=_text("RANKER", None))
+    rounds: int = field(default_factory=lambda: int(_number("ROUNDS", 1)()))
     passages: int = field(default_factory=lambda: int(_number("PASSAGES", 8)()))
     budget: int = field(default_factory=lambda: int(_number("BUDGET", 3000)()))
     refuse_below: float = field(default_factory=_number("REFUSE_BELOW", REFUSE_BELOW))

@@ -13,6 +13,15 @@ ANSWERED, NOT_FOUND, PLAIN = "answered", "not_found", "plain"
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a document, as offsets into its canonical text, that a statement rests on."""
+
+    source: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """A checked quotation: `document.text[start:end] == quote` in the document whose hash is `sha256`.
 
@@ -55,6 +64,31 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a question that was looked for by itself, and what was found for it.
+
+    `question` is how it was asked, or how it was put where the question only leads over it; `asked` is what was
+    searched for. `short` is the bare answer, `spans` are the sentences that say so: none where the documents do not
+    hold it. `citations` are their numbers in the answer, `hits` the passages that were read, and `round` is the
+    number of searches that had to come before: 0 where the first one was enough.
+    """
+
+    question: str
+    asked: str = ""
+    short: str = ""
+    spans: tuple[Span, ...] = ()
+    hits: tuple[Hit, ...] = ()
+    confidence: float = 0.0
+    round: int = 0
+    citations: tuple[int, ...] = ()
+
+    @property
+    def answered(self) -> bool:
+        """Whether the documents hold an answer to this part."""
+        return bool(self.spans)
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """An answer, its claims and their citations; while it streams, each value replaces the one before.
 
@@ -65,6 +99,7 @@ class Answer:
     `stage` is "searching", "reading", "writing" or "done". `notes` are sentences on what went wrong on the way.
     `asked` is the question that was searched for, where a follow-up was resolved into another.
     `seconds` is the wall-clock time so far. `tokens` is what a chat model read and wrote, where its provider tells.
+    `parts` are the parts of the question, where each had to be read for by itself.
     """
 
     question: str
@@ -82,6 +117,7 @@ class Answer:
     notes: tuple[str, ...] = ()
     asked: str = ""
     tokens: int | None = None
+    parts: tuple[Part, ...] = ()
 
     @property
     def answered(self) -> bool:
@@ -130,15 +166,6 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
-    """A stretch of a document, as offsets into its canonical text, that a statement rests on."""
-
-    source: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
 class Statement:
     """One sentence of a draft and the spans it rests on.
 
@@ -162,6 +189,7 @@ class Draft:
     """What a reader has so far: statements in order, the short answer, and whether it is found, sure and whole.
 
     `short` is a part of one statement's text, or empty. `confidence` is 0 to 1. `tokens` is what a chat model took.
+    `parts` are those of the question, where it was read in parts.
     """
 
     statements: tuple[Statement, ...] = ()
@@ -171,6 +199,7 @@ class Draft:
     complete: bool = True
     notes: tuple[str, ...] = ()
     tokens: int | None = None
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
