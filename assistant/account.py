@@ -1,8 +1,11 @@
-"""What became of an added document, in one line of plain text."""
+"""What became of an added document, and of each part of a question, in lines of plain text."""
 
 from __future__ import annotations
 
+from assistant.types import Answer, Part
 from index.types import Receipt
+
+UNFOUND = "I could not find this in your documents."
 
 
 def line(receipt: Receipt) -> str:
@@ -35,6 +38,18 @@ def unexplained(receipt: Receipt) -> list[str]:
         return [f"{counted(count, 'character')} of this file {are} not left out on purpose either"]
     are = "character stands" if count == 1 else "characters stand"
     return [f"{count:,} more {are} in passages than were found in this file"]
+
+
+def parts_beside(answer: Answer) -> tuple[Part, ...]:
+    """The parts of the question that the text of the answer does not take one by one, as a written one does not."""
+    told = {claim.text for claim in answer.claims if claim.verdict == "told"}
+    return () if told & {part.question for part in answer.parts} else answer.parts
+
+
+def part_line(part: Part) -> str:
+    """A part of a question and what was found for it, such as "Who leads it? Rosa Amberg [2]"."""
+    marks = "".join(f"[{number}]" for number in part.citations)
+    return " ".join(piece for piece in (part.question, part.short or UNFOUND, marks) if piece)
 
 
 def counted(number: int, what: str) -> str:

@@ -56,7 +56,7 @@ class Assistant:
         self._prompts = prompts_of(settings)
         self._extract = extract.open_reader(settings.refuse_below)
         deciding = decide.open_reader(settings.refuse_below)
-        self._apart = apart.open_reader(self._extract, deciding, settings.refuse_below, settings.rounds)
+        self._apart = apart.open_reader(self._extract, deciding, settings.rounds)
         self._kept = Kept(self.index.document)
         self._readers: dict[str, Reader] = {
             route.COUNT: scan.open_reader(),

@@ -53,7 +53,9 @@ def cite(draft: Draft, answer: Answer, document: Callable[[str], Document], stri
     text = text.rstrip()
     holds = any(claim.verdict != TOLD for claim in claims)
     outcome = draft.outcome if holds or draft.outcome != ANSWERED else "not_found"
-    parts = tuple(check.evident(part) for part in draft.parts or answer.parts)
+    # Evidence of parts is no source of an answer that names none itself.
+    named = bool(check.citations) or draft.outcome != ANSWERED
+    parts = tuple(check.evident(part) if named else part for part in draft.parts or answer.parts)
     return replace(
         answer,
         text=text,

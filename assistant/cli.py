@@ -19,11 +19,11 @@ from assistant.account import counted, line
 from assistant.assistant import Assistant
 from assistant.errors import AssistantError, BadQuestion, BadSetting, NoDocuments
 from assistant.evaluation.command import register
+from assistant.printed import as_json, as_text
 from assistant.sample import SAMPLE, add_sample_if_new
-from assistant.searching import found, place, scope_of, scope_options, search_options
+from assistant.searching import found, scope_of, scope_options, search_options
 from assistant.settings import Settings
 from assistant.spoken import spoken
-from assistant.types import Answer
 from index.errors import BadQuery, LibraryBusy, LibraryError, UnknownDocument, UnknownName
 from index.sync import follow
 from index.types import Progress, Receipt
@@ -97,7 +97,7 @@ def ask(given: argparse.Namespace) -> int:
         from assistant.evaluation import save_case
 
         save_case(Path(given.save_as_case), given.question, answer)
-    _say(json.dumps(_as_json(answer), ensure_ascii=False) + "\n" if given.json else _as_text(answer))
+    _say(json.dumps(as_json(answer), ensure_ascii=False) + "\n" if given.json else as_text(answer))
     return NOT_FOUND if answer.outcome == "not_found" else DONE
 
 
@@ -238,30 +238,6 @@ def _seed(given: argparse.Namespace, assistant: Assistant) -> None:
     """A first question in the default library finds the sample there, as in the window."""
     if given.library == LIBRARY and add_sample_if_new(assistant):
         sys.stderr.write(f"this library is new, so the sample {SAMPLE.name} was added to it\n")
-
-
-def _as_text(answer: Answer) -> str:
-    notes = "".join(f"({note})\n" for note in answer.notes)
-    if answer.outcome != "not_found":
-        return f"{answer}\n{notes}"
-    closest = [f"- {place(hit)}: {' '.join(hit.passage.text.split())[:200]}" for hit in answer.hits[:3]]
-    said = answer.text or "I could not find this in your documents."
-    opening = f"{said}{' The closest passages:' if closest else ''}"
-    return "\n".join([opening, *closest]) + f"\n{notes}"
-
-
-def _as_json(answer: Answer) -> dict[str, object]:
-    kept = ("number", "source", "start", "end", "page", "label", "quote")
-    return {
-        "question": answer.question,
-        "text": answer.text,
-        "short": answer.short,
-        "answered": answer.answered,
-        "outcome": answer.outcome,
-        "confidence": round(answer.confidence, 4),
-        "citations": [{name: getattr(citation, name) for name in kept} for citation in answer.citations],
-        "seconds": round(answer.seconds, 3),
-    }
 
 
 @contextmanager

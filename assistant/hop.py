@@ -11,11 +11,11 @@ from index.words import STOP_WORDS, fold, stem, stems, terms
 LONGEST_NAME = 60
 """Characters of an answer that can stand in a question in the place of what it answers."""
 
-# What somebody is to a thing, and how documents say so with a verb.
+# What somebody is to a thing, and how documents say so with a verb: what was done, or what a thing was by somebody.
 _ROLES = {
-    "author": "wrote", "writer": "wrote", "poet": "wrote", "founder": "founded", "inventor": "invented",
+    "author": "wrote/written", "writer": "wrote/written", "poet": "wrote/written", "founder": "founded", "inventor": "invented",
     "discoverer": "discovered", "builder": "built", "architect": "designed", "designer": "designed",
-    "composer": "composed", "painter": "painted", "illustrator": "drew", "translator": "translated",
+    "composer": "composed", "painter": "painted", "illustrator": "drew/drawn", "translator": "translated",
     "publisher": "published", "printer": "printed", "maker": "makes", "manufacturer": "makes", "producer": "produced",
     "owner": "owns", "sponsor": "paid for", "winner": "won", "organiser": "organises", "organizer": "organizes",
     "director": "runs", "leader": "leads", "head": "leads", "manager": "runs", "chief": "leads", "editor": "edited",
@@ -35,7 +35,7 @@ _ACTS = (
 )
 _OF = re.compile(rf"\bthe {_ROLE} (?:of|at|behind|for) (?P<of>.+)$", re.IGNORECASE)
 _OWNS = re.compile(
-    rf"(?P<of>(?!{ASKING}|{ARE}\b)(?:the )?\b[A-ZÀ-Þ][\w’'-]*(?: [\w’-]+){{0,4}}?)['’]s? {_ROLE}\b(?P<rest>.*)$"
+    rf"(?P<of>(?!(?i:{ASKING}|{ARE}\b))(?:the )?\b[A-ZÀ-Þ][\w’'-]*(?: [\w’-]+){{0,4}}?)['’]s? {_ROLE}\b(?P<rest>.*)$"
 )
 _WHO = re.compile(r"\bthe (?P<noun>[\w-]+) (?P<link>who|that|which|where) (?P<clause>.+)$", re.IGNORECASE)
 _NAME = re.compile(
@@ -124,8 +124,10 @@ def _last_act(clause: str) -> int:
 
 def _asked_first(role: str, noun: str, thing: str) -> tuple[str, ...]:
     lead = "What" if noun.lower() in _PLACES else "Who"
-    verb = _ROLES.get(noun.lower(), "")
-    return (f"{lead} is the {role} of {thing}?", *([f"Who {verb} {thing}?"] if verb else []))
+    done, _, suffered = _ROLES.get(noun.lower(), "").partition("/")
+    active = [f"Who {done} {thing}?"] if done else []
+    passive = [f"By whom was {thing} {suffered}?"] if suffered else []
+    return (f"{lead} is the {role} of {thing}?", *active, *passive)
 
 
 def _thing(text: str) -> str:

@@ -46,7 +46,7 @@ PATTERNS = {
 
 _COST = "cost|pay|paid|price|fee|charge|spend|spent|worth|salary|earn"
 _AMOUNT = "number|percentage|percent|proportion|share|amount"
-_NAMED = "person|company|team|organi[sz]ation|name|agency"
+_NAMED = "person|company|firm|team|organi[sz]ation|name|agency"
 _ASKS = tuple(
     (name, re.compile(pattern, re.IGNORECASE))
     for name, pattern in (

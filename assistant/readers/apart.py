@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from assistant.account import UNFOUND
 from assistant.divide import divide
 from assistant.follow import carry
 from assistant.hop import Hop, hop, named, own_words
@@ -20,11 +21,8 @@ ROUNDS = 1
 PASSAGES = 8
 """Passages that are read for each part."""
 
-SUPPORTED = 0.5
+SUPPORTED = 0.3
 """How likely the best sentence for a part must be among the passages of the first search; else it is searched for."""
-
-UNLIKE = 2.0
-"""How many times likelier than the least a sentence must be that holds nothing of the kind that is asked for."""
 
 SHOWN = 3
 """Passages of each part that a chat model is shown before those of the first search."""
@@ -32,13 +30,11 @@ SHOWN = 3
 WAYS = (LOOK_UP, YES_NO)
 """The ways of answering of questions that are read in parts."""
 
-UNSAID = 0.5
+UNSAID = 0.35
 """How likely a sentence must be that has less than half of a part's own words."""
 
-MISSING = "I could not find this in your documents."
 
-
-def open_reader(look_up: Reader, decide: Reader, refuse_below: float, rounds: int = ROUNDS) -> Reader:
+def open_reader(look_up: Reader, decide: Reader, rounds: int = ROUNDS) -> Reader:
     """The reader that answers in parts what `look_up` and `decide` cannot answer whole; of the rest it says nothing.
 
     `rounds` is how many further searches may stand on each other; with 0 nothing is read in parts.
@@ -50,7 +46,7 @@ def open_reader(look_up: Reader, decide: Reader, refuse_below: float, rounds: in
     def answer(request: Request, library: Library) -> Iterator[Draft]:
         asked = divide(request.question) if rounds else ()
         leads = hop(request.question) if rounds and not asked else None
-        reading = _Apart(request, library, read, refuse_below, rounds)
+        reading = _Apart(request, library, read, rounds)
         if asked:
             yield reading.side_by_side(asked)
         elif leads:
@@ -110,7 +106,6 @@ class _Apart:
     request: Request
     library: Library
     read: Reader
-    refuse_below: float
     rounds: int
 
     def side_by_side(self, asked: Sequence[str]) -> Draft:
@@ -181,7 +176,7 @@ class _Apart:
         "She trained as a nurse" answers a question on Mirelle Audoin in the section on her, and does not name her.
         """
         topic, own = _topic_and_own(question, asked)
-        draft = self._kept(asked, self._draft(asked, hits), own)
+        draft = self._kept(self._draft(asked, hits), own)
         near = tuple(hit for hit in hits if _shares(topic, f"{hit.passage.context} {hit.passage.text}"))
         said = draft.outcome == ANSWERED and _says(own, draft)
         if topic and own and near and not said:
@@ -190,11 +185,10 @@ class _Apart:
             draft = again if again.outcome == ANSWERED and _says(own, again) and _of_its_kind(asked, again) else draft
         return _Read(question, asked, draft, hits, depth)
 
-    def _kept(self, asked: str, draft: Draft, own: set[str]) -> Draft:
-        """The draft, refused where its sentence is not of the kind that is asked for, or has none of the own words."""
-        least = self.refuse_below * (1 if _of_its_kind(asked, draft) else UNLIKE)
-        least = least if not own or _says(own, draft) else max(least, UNSAID)
-        return draft if draft.confidence >= least else replace(draft, outcome=NOT_FOUND)
+    def _kept(self, draft: Draft, own: set[str]) -> Draft:
+        """The draft, refused where its sentence has too few of the part's own words to say it, and is not likely."""
+        likely = not own or _says(own, draft) or draft.confidence >= UNSAID
+        return draft if likely else replace(draft, outcome=NOT_FOUND)
 
     def _draft(self, asked: str, hits: tuple[Hit, ...]) -> Draft:
         *_, draft = self.read(replace(self.request, question=asked, hits=hits), self.library)
@@ -213,7 +207,7 @@ def _draft(found: Sequence[_Read], short: str) -> Draft:
     """Each part on a line of its own: its question, and its quotations or that it was not found."""
     lines: list[Statement] = []
     for each in found:
-        said = each.draft.statements if each.answered else (Statement(MISSING, told=True),)
+        said = each.draft.statements if each.answered else (Statement(UNFOUND, told=True),)
         lines += [Statement(each.question, told=True), *said[:-1], replace(said[-1], after="\n")]
     likely = min(each.draft.confidence for each in found if each.answered)
     return Draft(tuple(lines), short, ANSWERED, likely, parts=tuple(each.part() for each in found))

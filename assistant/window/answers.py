@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from assistant.types import NOT_FOUND, Answer, Citation, Claim, part_of
 from assistant.window.escape import attribute, counted, escape, folded, innermost, joined, name, sentence
 from assistant.window.foot import foot
+from assistant.window.parts import MOST, bare, beside, opens
 from assistant.window.said import BUSY, CLOSEST, FAILED, STOPPED, Said, page_of
 from assistant.window.scoped import in_words
 from assistant.window.verdict import NONE, Verdict
@@ -20,7 +21,6 @@ STAGES = {
     "reading": "Reading what was found",
     "writing": "Writing the answer",
 }
-MOST = 0.8  # of a sentence
 DOUBTS = {
     "partly": ("partly", "Its sources say this in part only"),
     "not supported": ("unsupported", "Its sources do not say this"),
@@ -68,7 +68,7 @@ def answered(said: Said, number: int, verdict: Verdict, why: Why | None) -> str:
     parts = [f'<div class="text" dir="auto">{sentences(answer, number)}</div>'] if answer.text else []
     if not over:
         return "".join([*parts, working(answer)])
-    parts += [cards(answer, number), notes(answer)]
+    parts += [beside(answer, lambda part: chips(answer, part.citations, number)), cards(answer, number), notes(answer)]
     if said.state == STOPPED:
         parts.append('<p class="note">You stopped this answer; it may not be whole.</p>')
     elif said.state != FAILED and not answer.complete:
@@ -83,13 +83,22 @@ def sentences(answer: Answer, number: int) -> str:
     bold = shortest(answer)
     out, at = [], 0
     cited = {each.number: each for each in answer.citations}
+    part = None
     for claim in answer.claims:
+        part = opens(answer, claim) or part
+        if part is not None:
+            bold = bare(claim, part)
         out.append(emphasised(answer.text, at, claim.start, bold))
-        out.append(f"<span{doubt(claim)}>{emphasised(answer.text, claim.start, claim.end, bold)}</span>")
+        out.append(f"<span{kind(answer, claim)}>{emphasised(answer.text, claim.start, claim.end, bold)}</span>")
         out += [chip(cited[each], number) for each in claim.citations if each in cited]
         out.append('<small class="matched">matched, not cited</small>' if claim.verdict == "matched" else "")
         at = claim.end
     return "".join([*out, emphasised(answer.text, at, len(answer.text), bold)])
+
+
+def kind(answer: Answer, claim: Claim) -> str:
+    """The attributes of a sentence: one that opens a part of the question, one in doubt; empty for any other."""
+    return ' class="part"' if opens(answer, claim) else doubt(claim)
 
 
 def doubt(claim: Claim) -> str:
@@ -122,6 +131,11 @@ def emphasised(text: str, start: int, end: int, bold: tuple[int, int]) -> str:
     if first >= last:
         return escape(text[start:end])
     return f"{escape(text[start:first])}<strong>{escape(text[first:last])}</strong>{escape(text[last:end])}"
+
+
+def chips(answer: Answer, numbers: Sequence[int], turn: int) -> str:
+    """The numbered links to some of an answer's quotations."""
+    return "".join(chip(each, turn) for each in answer.citations if each.number in numbers)
 
 
 def chip(citation: Citation, turn: int) -> str:

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant import Answer, Assistant, Settings
-from assistant.readers.apart import MISSING
+from assistant.account import UNFOUND
 from tests.benchmarks.ways import LABELLED, half
 
 HALVES = ("tuning", "reporting")
@@ -37,7 +37,7 @@ class Asked:
         text = answer.text.casefold()
         found = answer.answered and all(each.casefold() in text for each in self.expected if each != "-")
         missing = sum(each == "-" for each in self.expected)
-        return found and answer.text.count(MISSING) == missing and not (self.kind == "single" and answer.parts)
+        return found and answer.text.count(UNFOUND) == missing and not (self.kind == "single" and answer.parts)
 
 
 def asked(name: str) -> list[Asked]:
