@@ -178,11 +178,15 @@ class _Features:
 
 
 def says(passage: Passage, start: int, end: int) -> bool:
-    """Whether a stretch is a sentence that can answer: not a heading, not a bare number, not a question."""
+    """Whether a stretch is a sentence that can answer: not a heading, not a bare number, not a question.
+
+    A row of a table may have a single word: its other cells are numbers.
+    """
     text = passage.text[start:end]
+    least = 1 if "|" in text.strip("| ") else 3
     words = re.findall(r"[^\W\d_]{2,}", fold(text))
     heading = text.strip("#*_ \n").casefold() in (part.casefold() for part in passage.heading.split(" › "))
-    return len(words) >= 3 and not heading and not text.endswith("?")
+    return len(words) >= least and not heading and not text.endswith("?")
 
 
 def _chosen(question: str, ranked: Sequence[Candidate]) -> list[Candidate]:

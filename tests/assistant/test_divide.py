@@ -9,15 +9,24 @@ from assistant.hop import hop, named
     [
         ("When was Orla founded and who leads it?", ["When was Orla founded?", "Who leads it?"]),
         ("Please tell me when it opens and how much it costs.", ["When it opens?", "How much it costs?"]),
-        ("When was it built, who built it and what did it cost?", ["When was it built?", "Who built it?", "What did it cost?"]),
+        (
+            "When was it built, who built it and what did it cost?",
+            ["When was it built?", "Who built it?", "What did it cost?"],
+        ),
         ("When and where was Ada born?", ["When was Ada born?", "Where was Ada born?"]),
         ("When and by whom was Orla founded?", ["When was Orla founded?", "By whom was Orla founded?"]),
-        ("How many shops and how many cooks does it have?", ["How many shops does it have?", "How many cooks does it have?"]),
-        ("What are the rent and the deposit of the flat?", ["What is the rent of the flat?", "What is the deposit of the flat?"]),
+        (
+            "How many shops and how many cooks does it have?",
+            ["How many shops does it have?", "How many cooks does it have?"],
+        ),
+        (
+            "What are the rent and the deposit of the flat?",
+            ["What is the rent of the flat?", "What is the deposit of the flat?"],
+        ),
         ("Is smoking allowed, and may dogs come in?", ["Is smoking allowed?", "May dogs come in?"]),
         ("Who owns it? Since when?", ["Who owns it?", "Since when?"]),
     ],
-)  # fmt: skip
+)
 def test_what_asks_several_things_is_divided(question, parts):
     assert list(divide(question)) == parts
 
@@ -50,14 +59,26 @@ def test_a_question_of_many_parts_has_an_end_and_a_pasted_page_is_no_question():
 @pytest.mark.parametrize(
     ("question", "phrase", "first"),
     [
-        ("Where was the author of The Salt Road born?", "the author of The Salt Road", "Who is the author of The Salt Road?"),
+        (
+            "Where was the author of The Salt Road born?",
+            "the author of The Salt Road",
+            "Who is the author of The Salt Road?",
+        ),
         ("Where was Orla Foods' founder born?", "Orla Foods' founder", "Who is the founder of Orla Foods?"),
         ("Where did the woman who built the tower live?", "the woman who built the tower", "Who built the tower?"),
-        ("Where is the firm that built the ropeway based?", "the firm that built the ropeway", "Which firm built the ropeway?"),
+        (
+            "Where is the firm that built the ropeway based?",
+            "the firm that built the ropeway",
+            "Which firm built the ropeway?",
+        ),
         ("Where was the founder of Orla from?", "the founder of Orla", "Who is the founder of Orla?"),
-        ("How old is the town where Orla has its seat?", "the town where Orla has its seat", "Where Orla has its seat?"),
+        (
+            "How old is the town where Orla has its seat?",
+            "the town where Orla has its seat",
+            "Where Orla has its seat?",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_leads_over_another_answer_is_told(question, phrase, first):
     found = hop(question)
     assert found is not None and found.phrase == phrase and found.first[0] == first
