@@ -14,7 +14,8 @@ LONGEST_NAME = 60
 # What somebody is to a thing, and how documents say so with a verb: what was done, or what a thing was by somebody.
 _ROLES = {
     "author": "wrote/written", "writer": "wrote/written", "poet": "wrote/written", "founder": "founded",
-    "inventor": "invented", "discoverer": "discovered", "builder": "built", "architect": "designed", "designer": "designed",
+    "inventor": "invented", "discoverer": "discovered", "builder": "built", "architect": "designed",
+    "designer": "designed",
     "composer": "composed", "painter": "painted", "illustrator": "drew/drawn", "translator": "translated",
     "publisher": "published", "printer": "printed", "maker": "makes", "manufacturer": "makes", "producer": "produced",
     "owner": "owns", "sponsor": "paid for", "winner": "won", "organiser": "organises", "organizer": "organizes",
