@@ -16,7 +16,7 @@ from index.types import Hit
 from index.words import stems
 
 ROUNDS = 1
-"""Further searches that may stand on each other by default."""
+"""Further searches that may stand on each other by default: `python -m tests.benchmarks.parts --rounds 0 1 2`."""
 
 PASSAGES = 8
 """Passages that are read for each part."""
@@ -117,10 +117,17 @@ class _Apart:
         if all(each.answered and _within(each.spans, whole) for each in first):
             return Draft(outcome=NOT_FOUND)
         found: list[_Read] = []
-        for question in asked:
-            again = self._same_sentence(question, found)
-            found.append(again or self._sought(question, self._resolved(question, found), self._depth(found)))
+        for question, known in zip(asked, first, strict=True):
+            # What took the last search that is allowed is not stood on: then the first search's word on it is.
+            before = [late if late.round < self.rounds else early for late, early in zip(found, first, strict=False)]
+            found.append(self._same_sentence(question, before) or self._next(question, known, before))
         return _draft(found, "") if any(each.answered for each in found) else Draft(outcome=NOT_FOUND)
+
+    def _next(self, question: str, known: _Read, before: Sequence[_Read]) -> _Read:
+        """A part that may lean on those before; `known` is what the first search alone says of it."""
+        asked = self._resolved(question, before)
+        depth = max((each.round for each in before), default=0) if asked != question else 0
+        return self._sought(known if known.asked == asked else self._over(question, asked, self.request.hits, 0), depth)
 
     def _first(self, question: str, before: Sequence[_Read]) -> _Read:
         """A part read in the passages of the first search."""
@@ -152,22 +159,24 @@ class _Apart:
         """What is led over and what is said of it, both answered; else nothing."""
         tried = [self._over(question, question, self.request.hits, 0) for question in leads.first]
         if not any(map(_names, tried)):
-            tried = [self._sought(leads.first[0], leads.first[0], 0)]
+            tried = [self._sought(tried[0], 0)]
         first = max(filter(_names, tried), key=lambda each: each.draft.confidence, default=None)
         if first is None:
             return []
         name = first.draft.short
         asked = f"{leads.then(name)}?"
-        then = self._sought(asked, asked, first.round)
+        then = self._sought(self._over(asked, asked, self.request.hits, 0), first.round)
         return [first, then] if then.answered else []
 
-    def _sought(self, question: str, asked: str, depth: int) -> _Read:
-        """A part read in the first passages, and where they do not support it, in those of a search of its own."""
-        known = self._over(question, asked, self.request.hits, 0)
+    def _sought(self, known: _Read, depth: int) -> _Read:
+        """A part that was read in the first passages, and where they do not support it in those of its own search.
+
+        `depth` is how many searches the question stands on already, the first one not counted.
+        """
         if (known.answered and known.draft.confidence >= SUPPORTED) or depth >= self.rounds:
             return known
-        hits = tuple(self.library.search(asked, PASSAGES))
-        fresh = self._over(question, asked, hits, depth + 1)
+        hits = tuple(self.library.search(known.asked, PASSAGES))
+        fresh = self._over(known.question, known.asked, hits, depth + 1)
         return max(known, fresh, key=lambda each: (each.answered, each.draft.confidence))
 
     def _over(self, question: str, asked: str, hits: tuple[Hit, ...], depth: int) -> _Read:
@@ -197,10 +206,6 @@ class _Apart:
     def _resolved(self, question: str, before: Sequence[_Read]) -> str:
         """A part so that it stands alone: it leans on those before it as a follow-up does."""
         return carry(question, [each.turn() for each in before])
-
-    def _depth(self, before: Sequence[_Read]) -> int:
-        """Searches that a part which leans on those before stands on already, as far as one more is allowed."""
-        return min(max((each.round for each in before), default=0), self.rounds - 1)
 
 
 def _draft(found: Sequence[_Read], short: str) -> Draft:
