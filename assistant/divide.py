@@ -101,8 +101,9 @@ def _goes_on(head: str, tail: str) -> bool:
 
 
 def _goes_on_bare(tail: str) -> bool:
-    """Whether a comma opens a relative clause: ", which is in Lindau,"."""
-    return re.match(r"(?:which|whose|where) (?:\w+ )?(?:is|are|was|were|has|had)\b", tail, re.IGNORECASE) is not None
+    """Whether a comma opens a relative clause, which another one closes: ", which is in Lindau,"."""
+    opened = re.match(r"(?:which|whose|where) (?:\w+ )?(?:is|are|was|were|has|had)\b", tail, re.IGNORECASE)
+    return opened is not None and "," in re.split(_AND, tail, maxsplit=1, flags=re.IGNORECASE)[0]
 
 
 def _completed(parts: list[str]) -> list[str]:

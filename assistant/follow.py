@@ -25,7 +25,7 @@ _THING = (
 )
 _LEANS = re.compile(rf"(?:{_PERSON})|{_THING}", re.IGNORECASE)
 _IT_COVERS = re.compile(r"what (?:does|do) (?:it|they) (?!say)", re.IGNORECASE)
-_HOW = re.compile(r"\bhow (?:long|high|often|far|old|tall|deep|big|fast|wide|soon|much|many)\b", re.IGNORECASE)
+HOW = re.compile(r"\bhow (?:long|high|often|far|old|tall|deep|big|fast|wide|soon|much|many)\b", re.IGNORECASE)
 _THERE_IS = re.compile(r"\b(?:is|are|was|were) there\b", re.IGNORECASE)
 # "Who offered his resignation?" says whose itself; "who was her deputy?" does not.
 _WHOSE_OWN = re.compile(r"^who (?!is\b|was\b|are\b|were\b)\w+ (?:his|her|its|their) \w", re.IGNORECASE)
@@ -96,9 +96,7 @@ def _own(asked: str) -> list[str]:
 def _with_topic(asked: str, last: str, more: str = "") -> str:
     """The question with the topic words of the last one behind it, those that it does not hold itself."""
     own = {stem(term) for term in terms(asked)}
-    topic = [
-        term for term in terms(_HOW.sub(" ", f"{last} {more}")) if term not in STOP_WORDS and stem(term) not in own
-    ]
+    topic = [term for term in terms(HOW.sub(" ", f"{last} {more}")) if term not in STOP_WORDS and stem(term) not in own]
     return f"{asked} ({' '.join(topic)})" if topic else asked
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from assistant.account import UNFOUND
 from assistant.divide import divide
-from assistant.follow import carry
+from assistant.follow import HOW, carry
 from assistant.hop import Hop, hop, named, own_words
 from assistant.route import LOOK_UP, YES_NO, route
 from assistant.short import holds, kind, short
@@ -246,7 +246,8 @@ def _topic_and_own(question: str, asked: str) -> tuple[set[str], set[str]]:
     """The stems of what a part is about (names, and what it takes over from others), and those of its own words."""
     names = {each for word in asked.split()[1:] if word[:1].isupper() for each in stems(word)}
     topic = names | (set(stems(asked)) - set(stems(question)))
-    return topic, set(stems(asked)) - topic
+    # A sentence that says how long need not say "long".
+    return topic, set(stems(HOW.sub(" ", asked))) - topic
 
 
 def _shares(wanted: set[str], text: str) -> bool:

@@ -92,7 +92,8 @@ def sentences(answer: Answer, number: int) -> str:
         out.append(f"<span{kind(answer, claim)}>{emphasised(answer.text, claim.start, claim.end, bold)}</span>")
         out += [chip(cited[each], number) for each in claim.citations if each in cited]
         out.append('<small class="matched">matched, not cited</small>' if claim.verdict == "matched" else "")
-        at = claim.end
+        # A part of the question stands on a line of its own, and the blank behind it would begin the next.
+        at = claim.end + (opens(answer, claim) is not None)
     return "".join([*out, emphasised(answer.text, at, len(answer.text), bold)])
 
 

@@ -13,6 +13,14 @@ from assistant.hop import hop, named
             "When was it built, who built it and what did it cost?",
             ["When was it built?", "Who built it?", "What did it cost?"],
         ),
+        (
+            "How many ships are there, which is the largest and who owns it?",
+            ["How many ships are there?", "Which is the largest?", "Who owns it?"],
+        ),
+        (
+            "When was the shop, which is in Lindau, opened and who runs it?",
+            ["When was the shop, which is in Lindau, opened?", "Who runs it?"],
+        ),
         ("When and where was Ada born?", ["When was Ada born?", "Where was Ada born?"]),
         ("When and by whom was Orla founded?", ["When was Orla founded?", "By whom was Orla founded?"]),
         (
