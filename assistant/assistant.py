@@ -242,6 +242,7 @@ class Assistant:
             answer = self._found(replace(answer, asked=asked), within)
             yield answer
             request = Request(asked[:LONGEST_QUESTION], answer.hits, tuple(history), self.settings.budget)
+            request = replace(request, said=question[:LONGEST_QUESTION] if asked != question else "")
             if way not in (route.MORE, route.SOURCE):
                 way = route.route(asked)
             quoted = self._quoted(request, answer, way, library)

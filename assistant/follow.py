@@ -1,7 +1,7 @@
 """A follow-up question made to stand alone by rules: what it leaves out is taken from the last turns.
 
-`python -m tests.benchmarks.talks`, reporting half: of 42 conversations the last question is answered rightly in 26, and
-in 25 where it is asked in full.
+`python -m tests.benchmarks.talks`, reporting half: of 42 conversations the last question is answered rightly in 34, and
+in 25 where it is asked in full: a follow-up is read by its own words too, in passages on its topic (26 without that).
 """
 
 from __future__ import annotations

@@ -204,12 +204,16 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a reader is asked: a question that stands alone, the turns before it, the hits, and a budget of tokens."""
+    """What a reader is asked: a question that stands alone, the turns before it, the hits, and a budget of tokens.
+
+    `said` is the question as it was asked, where it leaned on the turns before; else empty.
+    """
 
     question: str
     hits: tuple[Hit, ...]
     history: tuple[Turn, ...] = ()
     budget: int = 3000
+    said: str = ""
 
 
 class Library(Protocol):

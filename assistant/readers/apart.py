@@ -1,4 +1,10 @@
-"""Reads for each part of a question that asks several things, or leads over another answer, where that is needed."""
+"""Reads for each part of a question that asks several things, or leads over another answer, where that is needed.
+
+`python -m tests.benchmarks.parts`, reporting half of `parts.txt`, labelled before the rules: 19 of 30 questions of
+several parts are answered whole or said where they are not (none with 0 rounds, 19 with 2), none of 17 single ones is
+divided. Of `parts_after.txt`, labelled after them, the same half: 7 of 8, and none of 3; on its other half, which was
+looked at, 10 of 14, and 1 of 6.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +28,8 @@ PASSAGES = 8
 """Passages that are read for each part."""
 
 SUPPORTED = 0.3
-"""How likely the best sentence for a part must be among the passages of the first search; else it is searched for."""
+"""How likely the best sentence for a part must be among the passages of the first search; else it is searched for. At
+.15 / .3 / .5 / .9 as many are right on the tuning half, for 6 / 10 / 16 / 29 parts that are searched for."""
 
 SHOWN = 3
 """Passages of each part that a chat model is shown before those of the first search."""
@@ -31,12 +38,14 @@ WAYS = (LOOK_UP, YES_NO)
 """The ways of answering of questions that are read in parts."""
 
 UNSAID = 0.35
-"""How likely a sentence must be that has less than half of a part's own words."""
+"""How likely a sentence must be that has less than half of a part's own words. At .35 / .5 / .7, 29 /
+28 / 28 of 45 right on the tuning half."""
 
 
 def open_reader(look_up: Reader, decide: Reader, rounds: int = ROUNDS) -> Reader:
     """The reader that answers in parts what `look_up` and `decide` cannot answer whole; of the rest it says nothing.
 
+    A follow-up is such a part of its conversation.
     `rounds` is how many further searches may stand on each other; with 0 nothing is read in parts.
     """
 
@@ -51,6 +60,8 @@ def open_reader(look_up: Reader, decide: Reader, rounds: int = ROUNDS) -> Reader
             yield reading.side_by_side(asked)
         elif leads:
             yield reading.led(leads)
+        elif request.said:
+            yield reading.leaning()
         else:
             yield Draft(outcome=NOT_FOUND)
 
@@ -122,6 +133,10 @@ class _Apart:
             before = [late if late.round < self.rounds else early for late, early in zip(found, first, strict=False)]
             found.append(self._same_sentence(question, before) or self._next(question, known, before))
         return _draft(found, "") if any(each.answered for each in found) else Draft(outcome=NOT_FOUND)
+
+    def leaning(self) -> Draft:
+        """The draft for a follow-up: by its own words too, for the words that it took over stand in many sentences."""
+        return self._over(self.request.said, self.request.question, self.request.hits, 0).draft
 
     def _next(self, question: str, known: _Read, before: Sequence[_Read]) -> _Read:
         """A part that may lean on those before; `known` is what the first search alone says of it."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant import Assistant, Settings
+from assistant import Assistant, Settings, Turn
 from assistant.account import UNFOUND, part_line, parts_beside
 from assistant.printed import as_json, as_text
 from assistant.readers.apart import joined
@@ -109,3 +109,15 @@ def test_the_best_passage_of_each_part_comes_first_and_none_twice():
     hits = [Hit(Passage(str(n), "a", "text", n, n + 1, None, ""), 0.0, {}) for n in range(6)]
     parts = [Part("a?", hits=(hits[3], hits[0])), Part("b?", hits=(hits[4], hits[3]))]
     assert [hit.passage.id for hit in joined(parts, hits)] == ["3", "4", "0", "1", "2", "5"]
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "said"),
+    [
+        ("Who was the last keeper?", "How long had she served?", "22 years"),
+        ("How many complaints were there?", "What did they concern?", "late deliveries"),
+    ],
+)
+def test_a_follow_up_is_answered_by_its_own_words_in_passages_on_its_topic(shelf, first, then, said):
+    answer = shelf.ask(then, [Turn(first, shelf.ask(first))])
+    assert said in answer.text
