@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -161,19 +161,25 @@ class Assistant:
         for answer in self._answers(question.strip(), history, within):
             yield replace(answer, seconds=time.monotonic() - began)
 
-    def suggestions(self, source: str, limit: int = 3) -> list[str]:
+    def suggestions(
+        self, source: str, limit: int = 3, within: Within = None, going: Callable[[], bool] = suggest.always
+    ) -> list[str]:
         """Questions that a document answers, at most so many, each tried before it is offered; see `further`.
 
-        Takes as long as asking a few questions. Raises `UnknownDocument`.
+        They are tried in all documents, or `within` a scope: what another document answers better is not offered. Takes
+        as long as asking a few questions; `going` is asked before each of them, and ends it by saying no. Raises
+        `UnknownDocument`.
         """
         self.index.searched([source])
         made = suggest.made_from(View(self.index, [source]).passages(source)[: suggest.READ])
-        return suggest.answerable(made, lambda question: self._looked_up(question, [source]), limit)
+        return suggest.answerable(made, lambda question: self._looked_up(question, within), limit, (), going)
 
-    def further(self, answer: Answer, limit: int = 3, within: Within = None) -> list[str]:
+    def further(
+        self, answer: Answer, limit: int = 3, within: Within = None, going: Callable[[], bool] = suggest.always
+    ) -> list[str]:
         """Questions to ask after an answer, from what was found for it and is not in it, each tried as well.
 
-        Empty where there are none; nothing is written by a chat model.
+        Empty where there are none; nothing is written by a chat model. `going` is as in `suggestions`.
         """
         cited = [(c.source, c.start, c.end) for c in answer.citations]
         made = (
@@ -182,7 +188,7 @@ class Assistant:
             if not any(s == each.source and a < each.end and each.start < b for s, a, b in cited)
         )
         known = (answer.question, answer.asked)
-        return suggest.answerable(made, lambda question: self._looked_up(question, within), limit, known)
+        return suggest.answerable(made, lambda question: self._looked_up(question, within), limit, known, going)
 
     def prompts(self) -> dict[str, str]:
         """The hash of each prompt that is said to the chat model, by name; nothing where there is no chat model."""

@@ -23,6 +23,9 @@ from index.words import lone, stem
 ERASE = "something deleted is still on disk"
 """The fact that stands from the moment a document is taken out until `erase` is done."""
 
+ASKS = "questions of "
+"""What stands before a document's hash in the name of the fact that holds the questions it answers."""
+
 CONTEXT_WEIGHT = 0.3
 """What a word counts in a passage's title and headings, against 1 in its text. Tuning halves at 0 / .3 / .6:
 right page of northwind within 5 passages 88.3 / 89.4 / 89.4%, recall on Chroma's chunking benchmark 84.6 / 84.8 /
@@ -190,6 +193,19 @@ class Ledger:
                 "update names set receipt = ? where source = ? and receipt ->> '$.state' = ?",
                 (receipt_row(receipt), receipt.source, HARMED),
             )
+
+    def put_questions(self, sha256: str, questions: Sequence[str]) -> None:
+        """Keeps the questions that the document of this hash answers, if it is still there; they leave with it."""
+        with self._database.writing() as writer:
+            writer.execute(
+                "insert or replace into facts select ?, ? where exists (select 1 from documents where sha256 = ?)",
+                (ASKS + sha256, json.dumps(list(questions)), sha256),
+            )
+
+    def questions(self) -> dict[str, list[str]]:
+        """The questions that were kept, by the hashes of the documents."""
+        rows = self._database.read("select name, value from facts where name >= ? and name < ?", (ASKS, f"{ASKS}~"))
+        return {name.removeprefix(ASKS): json.loads(value) for name, value in rows}
 
     def hashes(self) -> set[str]:
         """The hashes of all documents' files."""
@@ -406,6 +422,7 @@ class Ledger:
         """Throws all vectors away, so that every passage waits to be embedded again."""
         with self._database.writing() as writer:
             writer.execute("delete from vectors")
+            writer.execute("delete from facts where name >= ? and name < ?", (ASKS, f"{ASKS}~"))
 
     @staticmethod
     def _delete(writer: sqlite3.Connection, source: str) -> list[str] | None:
@@ -422,6 +439,7 @@ class Ledger:
             writer.execute("update documents set source = ? where id = ? and source = ?", (*other, *row, source))
             return []
         keys = [key for (key,) in writer.execute("select distinct key from passages where document = ?", row)]
+        writer.execute("delete from facts where name = (select ? || sha256 from documents where id = ?)", (ASKS, *row))
         writer.execute("delete from passages where document = ?", row)
         writer.execute("delete from documents where id = ?", row)
         writer.execute("insert or replace into facts values (?, lower(hex(randomblob(8))))", (ERASE,))

@@ -43,6 +43,9 @@
       if (why.settle(element)) return;
       if (follows || canvas.children.length > before) scroller.scrollTop = scroller.scrollHeight;
     },
+    further(element, props) {
+      draw(find(".canvas", element), busy() ? "" : props.value || "");
+    },
     composer(element, props) {
       const said = props.value || {};
       find(".hint", element).textContent = said.hint || "";
@@ -114,6 +117,7 @@
     hint("");
     show("chat");
     work(true);
+    find("#further .canvas").replaceChildren();
     clearTimeout(patience);
     triggers.composer("submit", { question: text, ...filters.choice() });
     question().value = "";
@@ -131,6 +135,7 @@
     startsOver = busy();
     if (startsOver) return stop();
     triggers.composer("clear", {});
+    find("#further .canvas").replaceChildren();
     question().focus();
   }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any
 
@@ -20,6 +21,7 @@ from assistant.window.detail import number, words
 from assistant.window.escape import plain_sentence
 from assistant.window.looking import chosen, loosened
 from assistant.window.said import BUSY, DONE, FAILED, STOPPED, Said, history, place, settled
+from assistant.window.suggesting import Suggesting, further
 from assistant.window.verdict import Verdict
 from assistant.window.visit import Visit
 from assistant.window.why import Why, explained
@@ -37,8 +39,9 @@ class Talk:
     Each visitor's turns come in and go out as `said`; `visit` is theirs alone, and is changed in place.
     """
 
-    def __init__(self, assistant: Assistant) -> None:
+    def __init__(self, assistant: Assistant, suggesting: Suggesting | None = None) -> None:
         self._assistant = assistant
+        self._suggesting = suggesting
         self._cases = Cases(assistant)
 
     def ask(self, said: tuple[Said, ...], visit: Visit, event: gr.EventData) -> Iterator[Shown]:
@@ -67,8 +70,9 @@ class Talk:
         visit["asking"] = asking
         visit["verdicts"] = _old(visit, len(said))
         visit["whys"] = {turn: why for turn, why in visit.get("whys", {}).items() if turn <= len(said)}
-        for answer in asking.growing():
-            yield _shown((*said, replace(begun, answer=answer)), visit)
+        with self._suggesting.asked if self._suggesting else nullcontext():
+            for answer in asking.growing():
+                yield _shown((*said, replace(begun, answer=answer)), visit)
         ended = _ended(begun, asking)
         yield _shown((*said, replace(ended, help=self._help(ended))), visit)
 
@@ -91,6 +95,17 @@ class Talk:
         """Stops what is being answered; `ask` then shows it as far as it came."""
         if "asking" in visit:
             visit["asking"].stop()
+
+    def further(self, said: tuple[Said, ...], visit: Visit) -> Iterator[str]:
+        """Nothing at first, and then what to ask after the last answer, unless something else was asked meanwhile."""
+        yield ""
+        asking = visit.get("asking")
+        if self._suggesting is None or not said or said[-1].state != DONE:
+            return
+        last = said[-1]
+        found = self._suggesting.further(last.answer, last.within, lambda: visit.get("asking") is asking)
+        if found and visit.get("asking") is asking:
+            yield further(found, len(said))
 
     def fail(self, said: tuple[Said, ...], visit: Visit) -> Shown:
         """The conversation after an error that nobody foresaw."""
@@ -135,6 +150,7 @@ class Talk:
     def clear(self, visit: Visit) -> tuple[Any, Any, Any, Any]:
         """An empty conversation and an empty source pane."""
         visit["verdicts"], visit["whys"] = {}, {}
+        visit.pop("asking", None)
         return (*_shown((), visit), source.EMPTY)
 
     def open(self, said: tuple[Said, ...], visit: Visit, event: gr.EventData) -> str:

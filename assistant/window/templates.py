@@ -33,6 +33,7 @@ ALONE = "Everything stays on this computer."
 MODEL = "Answers are written by a chat model; the passages that it needs are sent to it."
 WELCOME = '<div class="canvas welcome"></div>'
 CONVERSATION = '<div class="canvas turns" role="log" aria-label="Questions and answers"></div>'
+FURTHER = '<div class="canvas further"></div>'
 FILTERS = '<div class="canvas filters"></div>'
 COMPOSER = """
 <div class="composer">
