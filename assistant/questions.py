@@ -89,7 +89,8 @@ _PATTERNS = tuple(
         ),
         (
             "many",
-            rf"(?i:{_MANY}) {_NOUN} (?P<did>(?:had been|have been|were|are) [a-z]+ed|took part|dropped out)",
+            rf"(?i:{_MANY}) {_NOUN} (?P<did>(?:(?:had been|have been|were|are) [a-z]+ed|took part|dropped out)"
+            r"(?: (?:in|at|on|by|during|from) the [^,.;:()]{3,40}(?=[.,;]))?)",
             "How many {noun} {did}?",
         ),
         ("many", rf"There (?P<are>are|were) {_MANY} {_NOUN}[.,;]", "How many {noun} {are} there?"),

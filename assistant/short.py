@@ -60,10 +60,12 @@ _ASKS = tuple(
         ("reason", r"\bwhy\b|\b(?:what|which) (?:is|are|was|were) the (?:reason|cause)|\bfor what reason\b"),
     )
 )
+_MONEY_UNIT = re.compile(r"\s(?:(?:million|billion|thousand)\s)?(?:euros?|dollars?|pounds?|cents?|EUR|USD|GBP|CHF)\b")
 _HOW_OFTEN = re.compile(r"\bhow (?:often|frequently)\b", re.I)
 _OFTEN = re.compile(
     r"\b(?:(?:once|twice|(?:three|four|five|six|\d+) times) (?:an?|every|each|per) \w+|"
-    r"every (?:(?:other|two|three|four|six|\d+) )?\w+|annually|yearly|quarterly|monthly|weekly|daily|hourly|each (?:day|week|month|quarter|year))\b",
+    r"every (?:(?:other|two|three|four|six|\d+) )?\w+|annually|yearly|quarterly|monthly|weekly|daily|hourly|"
+    r"each (?:day|week|month|quarter|year))\b",
     re.I,
 )
 OPENING = 5
@@ -103,7 +105,10 @@ def short(question: str, sentence: str) -> str:
 
 
 def _whole(what: str, found: str, asked: set[str], sentence: str) -> str:
-    """A stretch with the other end of its range ("between 1868 and 1871"); in the place of a label, what it labels."""
+    """A stretch with the other end of its range ("between 1868 and 1871") or its currency.
+
+    In the place of a label, what it labels.
+    """
     start = sentence.find(found)
     before, behind = sentence[:start], sentence[start + len(found) :]
     if what in ("date", "number", "money", "duration"):
@@ -113,6 +118,9 @@ def _whole(what: str, found: str, asked: set[str], sentence: str) -> str:
             last = PATTERNS[what].match(behind, to.end()) if first and to else None
             if first and last:
                 return sentence[first.start() : start + len(found) + last.end()]
+    if what in ("number", "money"):
+        unit = _MONEY_UNIT.match(behind)
+        return found + unit.group() if unit else found
     if what in ("person", "name") and behind.lstrip().startswith(":"):
         labelled = behind.lstrip()[1:]
         return labelled if set(stems(labelled)) - asked else ""

@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from assistant.cite import TOLD
+from assistant.short import short
 from assistant.types import NOT_FOUND, Answer, Citation, Claim, part_of
 from assistant.window.escape import attribute, counted, escape, folded, innermost, joined, name, sentence
 from assistant.window.foot import foot
@@ -13,6 +15,7 @@ from assistant.window.said import BUSY, CLOSEST, FAILED, STOPPED, Said, page_of
 from assistant.window.scoped import in_words
 from assistant.window.verdict import NONE, Verdict
 from assistant.window.why import Why, opening
+from index.sentences import sentences as spans
 
 JOINER = "\u2060"  # keeps a link on the line of the word before it
 STAGES = {
@@ -26,6 +29,7 @@ DOUBTS = {
     "not supported": ("unsupported", "Its sources do not say this"),
     "contradicted": ("unsupported", "Its sources say otherwise"),
 }
+OTHERWISE = "says otherwise:"  # how the quoting reader ends what it says before a sentence with another value
 UNJUDGED: Mapping[int, Verdict] = MappingProxyType({})
 CLOSED: Mapping[int, Why] = MappingProxyType({})
 
@@ -81,15 +85,28 @@ def answered(said: Said, number: int, verdict: Verdict, why: Why | None) -> str:
 def sentences(answer: Answer, number: int) -> str:
     """The text with the short answer in bold, and after each sentence the links to what it rests on."""
     bold = shortest(answer)
-    out, at = [], 0
+    out, at, other = [], 0, False
     cited = {each.number: each for each in answer.citations}
     for claim in answer.claims:
         out.append(emphasised(answer.text, at, claim.start, bold))
-        out.append(f"<span{doubt(claim)}>{emphasised(answer.text, claim.start, claim.end, bold)}</span>")
+        here = otherwise(answer, claim) if other else bold
+        out.append(f"<span{look(claim)}>{emphasised(answer.text, claim.start, claim.end, here)}</span>")
         out += [chip(cited[each], number) for each in claim.citations if each in cited]
         out.append('<small class="matched">matched, not cited</small>' if claim.verdict == "matched" else "")
-        at = claim.end
+        at, other = claim.end, claim.text.endswith(OTHERWISE)
     return "".join([*out, emphasised(answer.text, at, len(answer.text), bold)])
+
+
+def look(claim: Claim) -> str:
+    """The attributes of a sentence: that of a label in front of others, or of one that is doubted."""
+    return ' class="told"' if claim.verdict == TOLD and claim.text.endswith(":") else doubt(claim)
+
+
+def otherwise(answer: Answer, claim: Claim) -> tuple[int, int]:
+    """Where the value stands in the text of a source that says otherwise than the one before it."""
+    value = short(answer.asked or answer.question, claim.text)
+    start = answer.text.find(value, claim.start, claim.end)
+    return (start, start + len(value)) if start >= 0 and len(value) <= MOST * len(claim.text) else (0, 0)
 
 
 def doubt(claim: Claim) -> str:
@@ -107,9 +124,9 @@ def shortest(answer: Answer) -> tuple[int, int]:
 
     An empty stretch where it does not stand there, or is most of a sentence: what is all bold stands out no more.
     """
-    if not answer.short or any(
-        MOST * len(claim.text) < len(answer.short) for claim in answer.claims if answer.short in claim.text
-    ):
+    held = [claim.text for claim in answer.claims if answer.short in claim.text]
+    whole = [text[start:end] for text in held for start, end in spans(text) if answer.short in text[start:end]]
+    if not answer.short or any(MOST * len(text) < len(answer.short) for text in whole or held):
         return (0, 0)
     words = r"\s+".join(re.escape(word) for word in answer.short.split())
     found = re.search(rf"(?<!\w){words}(?!\w)", answer.text) or re.search(words, answer.text)
