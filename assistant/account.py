@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from index.types import Receipt
 
 
@@ -35,6 +37,15 @@ def unexplained(receipt: Receipt) -> list[str]:
         return [f"{counted(count, 'character')} of this file {are} not left out on purpose either"]
     are = "character stands" if count == 1 else "characters stand"
     return [f"{count:,} more {are} in passages than were found in this file"]
+
+
+def unsearched(names: Sequence[str]) -> tuple[str, ...]:
+    """A note where documents of these names are not searched since a disk has changed them."""
+    if not names:
+        return ()
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    were = "was damaged on the disk and is" if len(names) == 1 else "were damaged on the disk and are"
+    return (f"{', '.join(names[:3])}{more} {were} not searched; the list of documents says what to do",)
 
 
 def counted(number: int, what: str) -> str:

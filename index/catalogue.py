@@ -42,6 +42,18 @@ class Catalogue:
         sha256, origin, receipt = rows[0]
         return Known(sha256, origin, to_receipt(receipt), self._others(source))
 
+    def dated(self, source: str) -> str:
+        """The date that a document itself says it was written or made, or empty where it says none, or is not there.
+
+        "modified" is left aside: where a document says nothing, that is when its file was last copied.
+        """
+        rows = self._database.read(
+            "select coalesce(d.dates ->> '$.written', d.dates ->> '$.created') from names n "
+            "join documents d on d.id = n.document where n.source = ?",
+            (source,),
+        )
+        return str(rows[0][0] or "") if rows else ""
+
     def same(self, sha256: str) -> list[str]:
         """The names of the documents whose file has this hash, oldest first."""
         return [

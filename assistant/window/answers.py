@@ -39,14 +39,15 @@ def conversation(
 ) -> str:
     """All turns, oldest first, with what was said of their answers and which of them are explained, by turn."""
     return "".join(
-        turn(each, number, verdicts.get(number, NONE), whys.get(number)) for number, each in enumerate(said, start=1)
+        turn(each, number, verdicts.get(number, NONE), whys.get(number), number == len(said))
+        for number, each in enumerate(said, start=1)
     )
 
 
-def turn(said: Said, number: int, verdict: Verdict, why: Why | None) -> str:
-    """One question and what came of it; `number` counts from 1 and is part of each link."""
+def turn(said: Said, number: int, verdict: Verdict, why: Why | None, last: bool = False) -> str:
+    """One question and what came of it; `number` counts from 1 and is part of each link, `last` is true of one turn."""
     bare = said.state == BUSY and not said.answer.text
-    body = working(said.answer) if bare else answered(said, number, verdict, why)
+    body = working(said.answer) if bare else answered(said, number, verdict, why, last)
     if said.state == FAILED:
         body += f'<p class="problem" role="alert">{sentence(said.problem)}</p>'
     busy = "true" if said.state == BUSY else "false"
@@ -63,13 +64,13 @@ def working(answer: Answer) -> str:
     return f'<p class="working" role="status"><span class="dots" aria-hidden="true"></span>{escape(stage)}…</p>'
 
 
-def answered(said: Said, number: int, verdict: Verdict, why: Why | None) -> str:
+def answered(said: Said, number: int, verdict: Verdict, why: Why | None, last: bool = False) -> str:
     """What the answer says, its sources, its facts and what was said of it."""
     answer = said.answer
     over = said.state != BUSY
     if answer.outcome == NOT_FOUND and over and said.state not in (STOPPED, FAILED):
-        return refusal(said, number) + notes(answer) + foot(said, number, verdict, why)
-    parts = [f'<div class="text" dir="auto">{sentences(answer, number)}</div>'] if answer.text else []
+        return refusal(said, number) + notes(answer) + foot(said, number, verdict, why, last)
+    parts = [f'<div class="text" dir="auto">{sentences(answer, number, over)}</div>'] if answer.text else []
     if not over:
         return "".join([*parts, working(answer)])
     parts += [cards(answer, number), notes(answer)]
@@ -78,19 +79,23 @@ def answered(said: Said, number: int, verdict: Verdict, why: Why | None) -> str:
     elif said.state != FAILED and not answer.complete:
         parts.append('<p class="note">This answer was cut off; it may not be whole.</p>')
     if answer.text:
-        parts.append(foot(said, number, verdict, why))
+        parts.append(foot(said, number, verdict, why, last))
     return "".join(parts)
 
 
-def sentences(answer: Answer, number: int) -> str:
-    """The text with the short answer in bold, and after each sentence the links to what it rests on."""
+def sentences(answer: Answer, number: int, over: bool = True) -> str:
+    """The text with the short answer in bold, and after each sentence the links to what it rests on.
+
+    While it is not `over`, nothing is said against the last sentence: its sources are yet to come.
+    """
     bold = shortest(answer)
     out, at, other = [], 0, False
     cited = {each.number: each for each in answer.citations}
     for claim in answer.claims:
         out.append(emphasised(answer.text, at, claim.start, bold))
         here = otherwise(answer, claim) if other else bold
-        out.append(f"<span{look(claim)}>{emphasised(answer.text, claim.start, claim.end, here)}</span>")
+        looks = look(claim) if over or claim.verdict == TOLD or claim is not answer.claims[-1] else ""
+        out.append(f"<span{looks}>{emphasised(answer.text, claim.start, claim.end, here)}</span>")
         out += [chip(cited[each], number) for each in claim.citations if each in cited]
         out.append('<small class="matched">matched, not cited</small>' if claim.verdict == "matched" else "")
         at, other = claim.end, claim.text.endswith(OTHERWISE)

@@ -45,6 +45,7 @@ ATTRIBUTES = {
     "role",
     "title",
 }
+ATTRIBUTES |= {"data-again", "data-of"}
 ATTRIBUTES |= {"data-around", "data-ask", "data-copy", "data-dismiss", "data-keep", "data-remove", "data-sign"}
 ATTRIBUTES |= {"data-cancel", "data-choice", "data-pause", "data-resume", "data-upload"}
 ATTRIBUTES |= {"data-choose", "rel", "style", "tabindex", "type"}
