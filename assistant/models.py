@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
+import threading
 from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
@@ -90,6 +91,11 @@ def _client(provider: str, url: str | None) -> tuple[str, dict[str, Any]]:
     elif provider == "ollama":
         more["base_url"] = url or ollama_address()
     return provider, more
+
+
+def warm() -> None:
+    """Loads in the background what the first chat model that is made would have to wait for, a few seconds."""
+    threading.Thread(target=import_module, args=("langchain_openai",), daemon=True, name="warm models").start()
 
 
 def prompts_of(settings: Settings) -> Prompts:

@@ -8,6 +8,7 @@ import gradio as gr
 
 from assistant import Assistant
 from assistant.errors import AssistantError
+from assistant.models import warm
 from assistant.offered import NAME, Offer, offered, place_of
 from assistant.window.detail import words
 from assistant.window.visit import Visit
@@ -30,6 +31,7 @@ class Choosing:
 
     def look(self, visit: Visit) -> str:
         """The control with what there is to choose from, looked for now."""
+        warm()
         found, missed = offered()
         start = self._begun.offer
         if start is not None and key_of(start) not in map(key_of, found):

@@ -11,7 +11,7 @@ from tests.ollama import running
 REPLIES = {
     "at most half as many": ["76 people", 0.3, " at least. [1.8]"],
     "explain each term": ["And ", 0.2, "so on ", 20.0, "for ever."],
-    "killed": ["At least 76 people ", 0.3, "had been killed. [1", 0.3, ".8] ", "Over 900 were hurt. [1.8]"],
+    "killed": ["At least 76 people ", 0.3, "had been killed. [1", 1.5, ".8] ", "Over 900 were hurt. [1.8]"],
 }
 
 
@@ -69,7 +69,8 @@ def test_a_chosen_model_writes_the_next_answer_with_its_verdicts_and_its_cost(vi
     page.wait_for_selector('.turn:nth-child(2)[data-state="done"]')
     turn = page.locator(".turn").nth(1)
     assert turn.locator(".unsupported").inner_text() == "Over 900 were hurt."
-    assert "1,200 tokens read, 34 written" in turn.locator(".cost").inner_text()
+    # To make the question stand alone behind another took as many again.
+    assert "2,400 tokens read, 68 written" in turn.locator(".cost").inner_text()
     assert "qwen3:4b · first word in" in turn.locator(".cost").inner_text()
     turn.locator("a.cite").first.click()
     page.locator("#source mark", has_text="At least 76 people").first.wait_for()
