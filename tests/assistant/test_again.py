@@ -151,3 +151,13 @@ def test_the_first_word_is_timed_and_a_refused_request_costs_nothing():
     told.hear(Chunk("", {"input_tokens": 90, "output_tokens": 2}))
     assert told.cost == Cost("m", 90, 2, 2.5, 4.0, True)
     assert Told("m").cost is None
+
+
+def test_a_model_is_told_what_day_a_document_says_it_is_of_but_not_when_its_file_was_copied(tmp_path):
+    with written(tmp_path, {QUESTION: FIRST}) as assistant:
+        (tmp_path / "memo.md").write_text("---\ndate: 2024-05-31\n---\n\n# Memo\n\nNobody has been killed, it says.\n")
+        assistant.add(tmp_path / "memo.md")
+        assistant.ask(QUESTION)
+        [said] = assistant._model.seen
+    assert "(memo.md, dated 2024-05-31, Memo)" in said
+    assert f"({SAMPLE.name}, " in said and f"({SAMPLE.name}, dated" not in said
