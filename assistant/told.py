@@ -11,7 +11,7 @@ from assistant.types import Cost
 
 CHARACTERS_A_TOKEN = 4
 """English text in the tokenizers of current chat models; used to stay inside a budget, and to estimate what nobody
-counted. SmolLM2's own counts on the sample's questions are within 12% of it."""
+counted."""
 
 _REASONS = ("finish_reason", "stop_reason", "done_reason")
 _WHOLE = frozenset(("stop", "end_turn", "stop_sequence", "tool_calls", "unload"))
