@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from assistant.types import Answer, Part
 from index.types import Receipt
 
@@ -50,6 +52,15 @@ def part_line(part: Part) -> str:
     """A part of a question and what was found for it, such as "Who leads it? Rosa Amberg [2]"."""
     marks = "".join(f"[{number}]" for number in part.citations)
     return " ".join(piece for piece in (part.question, part.short or UNFOUND, marks) if piece)
+
+
+def unsearched(names: Sequence[str]) -> tuple[str, ...]:
+    """A note where documents of these names are not searched since a disk has changed them."""
+    if not names:
+        return ()
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    were = "was damaged on the disk and is" if len(names) == 1 else "were damaged on the disk and are"
+    return (f"{', '.join(names[:3])}{more} {were} not searched; the list of documents says what to do",)
 
 
 def counted(number: int, what: str) -> str:

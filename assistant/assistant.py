@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from copy import copy
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant import route, suggest
+from assistant.account import unsearched
 from assistant.cite import TOLD, cite
-from assistant.errors import BadQuestion, ModelFailed, NoDocuments
+from assistant.errors import BadQuestion, BadSetting, ModelFailed, NoDocuments
 from assistant.follow import carry
 from assistant.kept import Kept
-from assistant.models import chat_model, prompts_of
+from assistant.models import chat_model, listener, name_of, prompts_of
 from assistant.patience import Patience
 from assistant.plain import reply
 from assistant.readers import again, apart, beside, decide, extract, generate, scan, summary
+from assistant.readers.generate import Before
 from assistant.rewrite import rewrite
 from assistant.settings import Settings
 from assistant.types import PLAIN, Answer, Library, Reader, Request, Turn
 from assistant.verify import verified
 from assistant.view import View, read_for
+from assistant.writing import BEFORE, Writing, evidence, known_style
 from index.embed import BUNDLED, Embedder, open_embedder
 from index.index import LONGEST_QUESTION, Index, Told
 from index.rank import CrossEncoderScorer, Ranker
@@ -163,19 +167,61 @@ class Assistant:
         for answer in self._answers(question.strip(), history, within):
             yield replace(answer, seconds=time.monotonic() - began)
 
-    def suggestions(self, source: str, limit: int = 3) -> list[str]:
+    def again(self, answer: Answer, style: str = "anew") -> Answer:
+        """The same answer written in another way: the last of what `stream_again` yields."""
+        *_, latest = self.stream_again(answer, style)
+        return latest
+
+    def stream_again(self, answer: Answer, style: str = "anew") -> Iterator[Answer]:
+        """An answer written once more from the same passages, without a new search, as it grows.
+
+        `style` is "anew", "shorter", "longer" or "simpler". The answer before stands until there are new words, and
+        where a chat model fails before that. Raises `BadSetting` without a chat model, `BadQuestion` for another style,
+        and `NoDocuments` where the passages are no longer what the documents say.
+        """
+        began = time.monotonic()
+        writing = self._writing(None, Before(answer.text, known_style(style)))
+        hits = evidence(answer, writing.library, self._opened)
+        asked = answer.asked or answer.question
+        bare = Answer(answer.question, hits=answer.hits, searched=answer.searched, asked=answer.asked)
+        yield replace(answer, complete=False, stage="writing")
+        request = Request(asked[:LONGEST_QUESTION], hits, (), self.settings.budget)
+        for latest in writing.over(request, bare, answer, BEFORE):
+            yield replace(latest, seconds=time.monotonic() - began)
+
+    def checked(self, answer: Answer) -> Answer:
+        """A written answer that was stopped, with a verdict for each statement that is there."""
+        return verified(answer, self.index.similar, self.settings.strict)
+
+    def written_by(self, model: str | None, model_url: str | None = None) -> Assistant:
+        """This assistant with another chat model over the same library, or with none; only this one is to be closed.
+
+        Raises what `chat_model` raises.
+        """
+        other = copy(self)
+        other.settings = replace(self.settings, model=model, model_url=model_url)
+        other._model = chat_model(other.settings)
+        return other
+
+    def suggestions(
+        self, source: str, limit: int = 3, within: Within = None, going: Callable[[], bool] = suggest.always
+    ) -> list[str]:
         """Questions that a document answers, at most so many, each tried before it is offered; see `further`.
 
-        Takes as long as asking a few questions. Raises `UnknownDocument`.
+        They are tried in all documents, or `within` a scope: what another document answers better is not offered. Takes
+        as long as asking a few questions; `going` is asked before each of them, and ends it by saying no. Raises
+        `UnknownDocument`.
         """
         self.index.searched([source])
         made = suggest.made_from(View(self.index, [source]).passages(source)[: suggest.READ])
-        return suggest.answerable(made, lambda question: self._looked_up(question, [source]), limit)
+        return suggest.answerable(made, lambda question: self._looked_up(question, within), limit, (), going)
 
-    def further(self, answer: Answer, limit: int = 3, within: Within = None) -> list[str]:
+    def further(
+        self, answer: Answer, limit: int = 3, within: Within = None, going: Callable[[], bool] = suggest.always
+    ) -> list[str]:
         """Questions to ask after an answer, from what was found for it and is not in it, each tried as well.
 
-        Empty where there are none; nothing is written by a chat model.
+        Empty where there are none; nothing is written by a chat model. `going` is as in `suggestions`.
         """
         cited = [(c.source, c.start, c.end) for c in answer.citations]
         made = (
@@ -184,7 +230,12 @@ class Assistant:
             if not any(s == each.source and a < each.end and each.start < b for s, a, b in cited)
         )
         known = (answer.question, answer.asked)
-        return suggest.answerable(made, lambda question: self._looked_up(question, within), limit, known)
+        return suggest.answerable(made, lambda question: self._looked_up(question, within), limit, known, going)
+
+    @property
+    def model_name(self) -> str:
+        """What the chat model that writes is called, or empty where answers are quoted."""
+        return name_of(self._model) if self._model is not None else ""
 
     def prompts(self) -> dict[str, str]:
         """The hash of each prompt that is said to the chat model, by name; nothing where there is no chat model."""
@@ -231,7 +282,7 @@ class Assistant:
         if way == route.PLAIN:
             yield Answer(question, text=reply(question), outcome=PLAIN, confidence=1.0, complete=True, stage="done")
             return
-        gaps = self._gaps()
+        gaps = unsearched(self.index.damaged())
         if not self.index.searched().total:
             raise NoDocuments(gaps[0] if gaps else "there are no documents yet; add one, then ask again")
         answer = Answer(question, asked=question, notes=gaps)
@@ -258,7 +309,7 @@ class Assistant:
         if quoted.parts:
             request = replace(request, hits=apart.joined(quoted.parts, request.hits))
             answer = replace(answer, parts=quoted.parts)
-        yield from self._written(request, answer, quoted)
+        yield from self._writing().over(request, answer, quoted)
 
     def _looked_up(self, question: str, within: Within) -> Answer:
         """The quoted answer to a question that stands alone."""
@@ -286,46 +337,22 @@ class Assistant:
 
     def _resolved(self, answer: Answer, history: Sequence[Turn]) -> Answer:
         """The answer with the question it is searched for: a follow-up is made to stand alone."""
+        told = listener(self._model)
         try:
             patience = Patience(self.settings.timeout / 4, self.settings.timeout / 4)
-            return replace(answer, asked=rewrite(answer.question, history, self._model, patience, self._prompts))
+            asked = rewrite(answer.question, history, self._model, patience, self._prompts, told)
+            return replace(answer, asked=asked, cost=told.cost)
         except ModelFailed as error:
-            return replace(answer, asked=carry(answer.question, history), notes=(*answer.notes, f"{error}"))
+            notes = (*answer.notes, f"{error}")
+            return replace(answer, asked=carry(answer.question, history), notes=notes, cost=told.cost)
 
-    def _gaps(self) -> tuple[str, ...]:
-        """A note where documents are not searched since a disk has changed them."""
-        names = self.index.damaged()
-        if not names:
-            return ()
-        more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-        were = "was damaged on the disk and is" if len(names) == 1 else "were damaged on the disk and are"
-        return (f"{', '.join(names[:3])}{more} {were} not searched; the list of documents says what to do",)
-
-    def _written(self, request: Request, answer: Answer, quoted: Answer) -> Iterator[Answer]:
-        """What the chat model writes; where it fails before its first word, the quoted answer, saying why."""
-        assert self._model is not None
-        latest: Answer | None = None
-        try:
-            patience = Patience(self.settings.timeout, WHOLE * self.settings.timeout)
-            for draft in generate.open_reader(self._model, patience, self._prompts)(request, View(self.index)):
-                latest = replace(cite(draft, answer, self._opened, self.settings.strict), stage="writing")
-                if not draft.complete:
-                    yield latest
-        except ModelFailed as error:
-            if latest is None:
-                note = f"{error}; this is quoted from your documents instead"
-                yield replace(quoted, complete=True, notes=(*quoted.notes, note))
-            else:
-                note = f"{error}; the answer broke off here"
-                checked = verified(latest, self.index.similar, self.settings.strict)
-                yield replace(checked, complete=False, stage="done", notes=(*checked.notes, note))
-            return
-        assert latest is not None
-        if latest.answered and not latest.citations and quoted.answered:
-            note = "the chat model named no source, so this is quoted from your documents instead"
-            yield replace(quoted, complete=True, notes=(*quoted.notes, note))
-        else:
-            yield replace(verified(latest, self.index.similar, self.settings.strict), stage="done")
+    def _writing(self, within: Within = None, before: Before | None = None) -> Writing:
+        """What lets the chat model write, or write an answer before anew."""
+        if self._model is None:
+            raise BadSetting("an answer is written by a chat model; name one, such as 'ollama:qwen3'")
+        patience = Patience(self.settings.timeout, WHOLE * self.settings.timeout)
+        reader = generate.open_reader(self._model, patience, self._prompts, before)
+        return Writing(reader, View(self.index, within), self._opened, self.settings.strict)
 
     def _opened(self, source: str) -> Document:
         known = self.index.ledger.known(source)

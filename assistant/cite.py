@@ -65,7 +65,7 @@ def cite(draft: Draft, answer: Answer, document: Callable[[str], Document], stri
         outcome=outcome,
         confidence=draft.confidence,
         complete=draft.complete,
-        tokens=draft.tokens,
+        cost=draft.cost.after(answer.cost) if draft.cost else answer.cost,
         notes=(*answer.notes, *notes),
         parts=parts,
     )

@@ -7,11 +7,8 @@ from __future__ import annotations
 
 import argparse
 import json
-import signal
 import sys
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -19,18 +16,15 @@ from assistant.account import counted, line
 from assistant.assistant import Assistant
 from assistant.errors import AssistantError, BadQuestion, BadSetting, NoDocuments
 from assistant.evaluation.command import register
-from assistant.printed import as_json, as_text
 from assistant.sample import SAMPLE, add_sample_if_new
 from assistant.searching import found, scope_of, scope_options, search_options
 from assistant.settings import Settings
-from assistant.spoken import spoken
+from assistant.terminal import CLEAR, NOT_IN, as_json, as_text, cancelled_by_ctrl_c, say, show_progress, stopped_with
 from index.errors import BadQuery, LibraryBusy, LibraryError, UnknownDocument, UnknownName
 from index.sync import follow
-from index.types import Progress, Receipt
+from index.types import Receipt
 
 LIBRARY = "library"
-NOT_IN = ("refused", "cancelled")
-CLEAR = "\r\x1b[K"  # empties the line of a terminal
 DONE, FAILED, BAD_INPUT, NOT_FOUND, STOPPED = 0, 1, 2, 3, 130
 _INPUT = (BadQuestion, BadSetting, NoDocuments, BadQuery, LibraryBusy, UnknownDocument, UnknownName, ValueError)
 
@@ -52,24 +46,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def add(given: argparse.Namespace) -> int:
     """Adds files, folders and web addresses, and prints what became of each; Ctrl-C keeps what is in."""
     receipts: list[Receipt] = []
-    told = _progress if sys.stderr.isatty() else None
-    with _open(given) as assistant, _cancelled_by_ctrl_c() as cancel:
+    told = show_progress if sys.stderr.isatty() else None
+    with _open(given) as assistant, cancelled_by_ctrl_c() as cancel:
         for path in given.paths:
             fresh = assistant.add(path, wait=False, progress=told, cancel=cancel)
             receipts += fresh
             if told:
                 sys.stderr.write(CLEAR)
             if not given.json:
-                _say("".join(f"{line(receipt)}\n" for receipt in fresh if receipt.state not in NOT_IN))
+                say("".join(f"{line(receipt)}\n" for receipt in fresh if receipt.state not in NOT_IN))
         if not given.now and not cancel.is_set():
             assistant.index.wait(told, cancel)
     if given.json:
-        _say(json.dumps([asdict(receipt) for receipt in receipts], ensure_ascii=False) + "\n")
+        say(json.dumps([asdict(receipt) for receipt in receipts], ensure_ascii=False) + "\n")
     refused = [receipt for receipt in receipts if receipt.state == "refused"]
     for receipt in refused:
         sys.stderr.write(f"{receipt.problem}\n")
     if cancel.is_set():
-        return _stopped(receipts)
+        stopped_with(receipts)
+        return STOPPED
     return BAD_INPUT if refused and len(refused) == len(receipts) else DONE
 
 
@@ -82,9 +77,9 @@ def sync(given: argparse.Namespace) -> int:
                 if receipt.state == "refused":
                     sys.stderr.write(f"{receipt.problem}\n")
                 elif receipt.state != "unchanged":
-                    _say(f"{line(receipt)}\n")
+                    say(f"{line(receipt)}\n")
             unchanged = sum(receipt.state == "unchanged" for receipt in receipts)
-            _say(f"{unchanged} unchanged\n" if unchanged else "")
+            say(f"{unchanged} unchanged\n" if unchanged else "")
     return DONE
 
 
@@ -97,7 +92,7 @@ def ask(given: argparse.Namespace) -> int:
         from assistant.evaluation import save_case
 
         save_case(Path(given.save_as_case), given.question, answer)
-    _say(json.dumps(as_json(answer), ensure_ascii=False) + "\n" if given.json else as_text(answer))
+    say(json.dumps(as_json(answer), ensure_ascii=False) + "\n" if given.json else as_text(answer))
     return NOT_FOUND if answer.outcome == "not_found" else DONE
 
 
@@ -106,7 +101,7 @@ def search(given: argparse.Namespace) -> int:
     with _open(given) as assistant:
         _seed(given, assistant)
         text, there = found(given, assistant)
-    _say(text)
+    say(text)
     return DONE if there else NOT_FOUND
 
 
@@ -122,9 +117,9 @@ def documents(given: argparse.Namespace) -> int:
     with _open(given) as assistant:
         entries = assistant.documents()
     if given.json:
-        _say(json.dumps([asdict(entry) for entry in entries], ensure_ascii=False) + "\n")
+        say(json.dumps([asdict(entry) for entry in entries], ensure_ascii=False) + "\n")
     if given.receipts and not given.json:
-        _say("".join(f"{line(entry.receipt)}\n" for entry in entries))
+        say("".join(f"{line(entry.receipt)}\n" for entry in entries))
         return DONE
     for entry in entries if not given.json else ():
         pages = f"{entry.pages} pages, " if entry.pages else ""
@@ -132,9 +127,9 @@ def documents(given: argparse.Namespace) -> int:
             "ready" if entry.ready == entry.passages else f"ready for words, {entry.ready} of {entry.passages} passages"
         )
         if entry.receipt.state == "damaged":
-            _say(f"{line(entry.receipt)}\n")
+            say(f"{line(entry.receipt)}\n")
             continue
-        _say(f"{entry.source}: {pages}{entry.characters:,} characters, {state}\n")
+        say(f"{entry.source}: {pages}{entry.characters:,} characters, {state}\n")
     return DONE
 
 
@@ -153,21 +148,21 @@ def rescue(given: argparse.Namespace) -> int:
     from index.rescue import rescue as take_over
 
     whole = take_over(Path(given.library))
-    _say(f"{counted(whole, 'document')} taken over; the damaged ledger is kept as {ASIDE} until you delete it\n")
+    say(f"{counted(whole, 'document')} taken over; the damaged ledger is kept as {ASIDE} until you delete it\n")
     with _open(given) as assistant:
         again = assistant.index.damaged()
         assistant.wait()
         lost = assistant.index.damaged()
         entries = [entry for entry in assistant.documents() if entry.source in again]
     for entry in entries:
-        _say(f"{line(entry.receipt)}\n")
+        say(f"{line(entry.receipt)}\n")
     return FAILED if lost else DONE
 
 
 def reindex(given: argparse.Namespace) -> int:
     """Embeds the whole library anew, with the embedding model that the settings name."""
     with Assistant.open(given.library, Settings(model=None), reindex=True) as assistant:
-        assistant.wait(_progress if sys.stderr.isatty() else None)
+        assistant.wait(show_progress if sys.stderr.isatty() else None)
     return DONE
 
 
@@ -238,44 +233,3 @@ def _seed(given: argparse.Namespace, assistant: Assistant) -> None:
     """A first question in the default library finds the sample there, as in the window."""
     if given.library == LIBRARY and add_sample_if_new(assistant):
         sys.stderr.write(f"this library is new, so the sample {SAMPLE.name} was added to it\n")
-
-
-@contextmanager
-def _cancelled_by_ctrl_c() -> Iterator[threading.Event]:
-    """An event that the first Ctrl-C sets; the second one stops the program as usual."""
-    cancel = threading.Event()
-
-    def stop(number: int, frame: object) -> None:
-        if cancel.is_set():
-            raise KeyboardInterrupt
-        cancel.set()
-        sys.stderr.write(f"{CLEAR if sys.stderr.isatty() else ''}stopping; once more to stop at once\n")
-
-    before = signal.signal(signal.SIGINT, stop)
-    try:
-        yield cancel
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-def _stopped(receipts: Sequence[Receipt]) -> int:
-    """Says what was kept when adding was stopped."""
-    kept = sum(receipt.state not in NOT_IN for receipt in receipts)
-    rest = sum(receipt.state == "cancelled" for receipt in receipts)
-    said = f"stopped; {counted(kept, 'document')} {'is' if kept == 1 else 'are'} in and will be kept"
-    sys.stderr.write(f"{said}, {rest:,} not added\n" if rest else f"{said}; the rest follows at the next open\n")
-    return STOPPED
-
-
-def _progress(far: Progress) -> None:
-    read = f"{far.read} of {far.files} files, " if far.read < far.files else ""
-    read += f"page {far.page:,} of {far.of:,}, " if far.of else ""
-    share = 100 * far.ready // (far.passages or 1)
-    left = f", {spoken(far.left)} left" if far.left and not far.done else ""
-    sys.stderr.write(f"{CLEAR}reading: {read}{share}% for meaning{left}" + ("\n" if far.done else ""))
-    sys.stderr.flush()
-
-
-def _say(text: str) -> None:
-    sys.stdout.write(text)
-    sys.stdout.flush()

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from assistant.told import CHARACTERS_A_TOKEN
 from assistant.types import Request, Span
 from assistant.visible import in_a_line
 from index.sentences import sentences
 from index.types import Hit
 from index.words import fold
-
-CHARACTERS_A_TOKEN = 4
-"""English text in the tokenizers of current chat models; used only to stay inside the budget."""
 
 REPEATED = 40
 """Characters from which on a sentence that was shown already is left out; shorter ones may be headings or cells."""
@@ -47,24 +45,26 @@ class _Block:
     """The sentences of one passage that are shown: their offsets in the passage, their text, and what they take."""
 
     hit: Hit
+    title: str
     found: list[tuple[int, int, str]]
 
 
-def context(request: Request) -> Context:
+def context(request: Request, dated: Callable[[str], str] | None = None) -> Context:
     """The sentences of the hits as numbered lines, and the span behind each number.
 
     A sentence is numbered by its passage and its place in it ("2.3"); a passage number alone ("2") stands for all of
-    the passage. The best passage comes first and the second best last, where models read best. Sentences that were
-    shown already are left out; sentences that do not fit the request's budget of tokens too, whole ones only.
+    the passage. Above each passage stand its document, the date that `dated` gives for that, and its headings. The best
+    passage comes first and the second best last, where models read best. Sentences that were shown already are left
+    out; sentences that do not fit the request's budget of tokens too, whole ones only.
     """
-    blocks = _chosen(request)
+    blocks = _chosen(request, dated or (lambda source: ""))
     shown = [*blocks[:1], *blocks[2:], *blocks[1:2]]
     lines: list[str] = []
     spans: dict[str, Span] = {}
     said: dict[str, str] = {}
     for place, block in enumerate(shown, start=1):
         passage = block.hit.passage
-        lines.append(f"Passage {place} ({_title(block.hit)}):")
+        lines.append(f"Passage {place} ({block.title}):")
         for count, (start, end, text) in enumerate(block.found, start=1):
             number = f"{place}.{count}"
             lines.append(f"[{number}] {text}")
@@ -78,14 +78,15 @@ def context(request: Request) -> Context:
     return Context(text, spans, said, fence, len(request.hits) - len(blocks) - _repeats(request.hits, blocks))
 
 
-def _chosen(request: Request) -> list[_Block]:
+def _chosen(request: Request, dated: Callable[[str], str]) -> list[_Block]:
     """The passages, best first, with those of their sentences that are new and fit."""
     room = request.budget * CHARACTERS_A_TOKEN
     seen: set[str] = set()
     blocks: list[_Block] = []
     for hit in request.hits:
         fresh = _fresh(hit, seen)
-        room -= len(_title(hit)) + 16
+        title = _title(hit, dated(hit.passage.source))
+        room -= len(title) + 16
         fitting: list[tuple[int, int, str]] = []
         for start, end, text in fresh:
             room -= len(text) + 7
@@ -95,7 +96,7 @@ def _chosen(request: Request) -> list[_Block]:
             fitting.append((start, end, text))
             seen.add(fold(text))
         if fitting:
-            blocks.append(_Block(hit, fitting))
+            blocks.append(_Block(hit, title, fitting))
         if room < 0:
             break
     return blocks
@@ -114,7 +115,8 @@ def _repeats(hits: Sequence[Hit], blocks: Sequence[_Block]) -> int:
     return sum(1 for hit in hits if hit.passage.id not in shown and not _fresh(hit, seen))
 
 
-def _title(hit: Hit) -> str:
+def _title(hit: Hit, date: str) -> str:
+    """The document, the day it is of, where that is written as a date, and the headings."""
     passage = hit.passage
-    heading = in_a_line(passage.heading, 120)
-    return f"{in_a_line(passage.source, 120)}, {heading}" if heading else in_a_line(passage.source, 120)
+    day = f"dated {in_a_line(date[:10], 10)}" if date[:4].isdecimal() else ""
+    return ", ".join(part for part in (in_a_line(passage.source, 120), day, in_a_line(passage.heading, 120)) if part)

@@ -4,21 +4,23 @@ LangChain."""
 from __future__ import annotations
 
 import contextlib
-import os
 import sys
+import threading
 from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import BadSetting
 from assistant.failing import failed
+from assistant.settings import key_is_set, ollama_address, stays_here
+from assistant.told import Told
 from prompts import OURS, PromptError, Prompts
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
-    from langchain_core.messages import AIMessage
 
     from assistant.settings import Settings
 
@@ -34,14 +36,6 @@ _ROOTS = (
 )
 ANSWER_ROOM = 1_500
 """Tokens of a model's window that are left to the rules, the question and the answer."""
-
-_REASONS = ("finish_reason", "stop_reason", "done_reason")
-_WHOLE = frozenset(("stop", "end_turn", "stop_sequence", "tool_calls", "unload"))
-_CUT = {
-    **dict.fromkeys(("length", "max_tokens", "model_length"), "it reached the length that its server allows"),
-    **dict.fromkeys(("content_filter", "safety", "refusal", "recitation"), "its server stopped it"),
-}
-_TELLING = frozenset(("openai", "anthropic"))
 
 
 def chat_model(settings: Settings) -> BaseChatModel | None:
@@ -61,14 +55,11 @@ def chat_model(settings: Settings) -> BaseChatModel | None:
     from langchain.chat_models import init_chat_model
 
     # A model is tried again by `assistant.patience`, which keeps to one deadline whatever the provider.
-    more: dict[str, Any] = {"timeout": settings.timeout, "max_retries": 0}
-    if settings.model_url:
-        more["base_url"] = settings.model_url
-        if provider == "openai" and not os.environ.get("OPENAI_API_KEY"):
-            more["api_key"] = "none"
+    client, address = _client(provider, settings.model_url)
+    more: dict[str, Any] = {"temperature": 0, "timeout": settings.timeout, "max_retries": 0, **address}
     try:
         with translated():
-            model: BaseChatModel = init_chat_model(settings.model, temperature=0, **more)
+            model: BaseChatModel = init_chat_model(f"{client}:{name}", **more)
     except ImportError as error:
         extra = EXTRAS.get(provider)
         remedy = (
@@ -80,6 +71,31 @@ def chat_model(settings: Settings) -> BaseChatModel | None:
             f"the chat model {settings.model!r} needs a package that is not installed; {remedy}"
         ) from error
     return model
+
+
+def _client(provider: str, url: str | None) -> tuple[str, dict[str, Any]]:
+    """The provider whose client is to be used, and where that is to send its requests, as its arguments.
+
+    Ollama is spoken to in OpenAI's protocol, which it knows too, where its own client is not installed; OpenAI's key
+    goes to no other server on its account. A server on this computer is asked how many tokens there were: what others
+    make of that question is not known.
+    """
+    if provider == "ollama" and find_spec("langchain_ollama") is None:
+        base = (url or ollama_address()).rstrip("/").removesuffix("/v1")
+        return "openai", {"base_url": f"{base}/v1", "api_key": "none", "stream_usage": True}
+    more: dict[str, Any] = {"base_url": url} if url else {}
+    if url and provider == "openai":
+        more["stream_usage"] = True if stays_here(url) else None
+        if not key_is_set("OPENAI_API_KEY"):
+            more["api_key"] = "none"
+    elif provider == "ollama":
+        more["base_url"] = url or ollama_address()
+    return provider, more
+
+
+def warm() -> None:
+    """Loads in the background what the first chat model that is made would have to wait for, a few seconds."""
+    threading.Thread(target=import_module, args=("langchain_openai",), daemon=True, name="warm models").start()
 
 
 def prompts_of(settings: Settings) -> Prompts:
@@ -118,6 +134,8 @@ def streamed(model: BaseChatModel, message: Message, told: Told | None = None) -
     said = ""
     try:
         with translated():
+            if told is not None:
+                told.ask(sum(len(str(each.content)) for each in messages))
             for chunk in model.stream(messages, patch_config(config, callbacks=run.get_child())):
                 if told is not None:
                     told.hear(chunk)
@@ -129,45 +147,20 @@ def streamed(model: BaseChatModel, message: Message, told: Told | None = None) -
     run.on_chain_end(said)
 
 
+def listener(model: BaseChatModel | None) -> Told:
+    """What listens to all that a model says for one answer, and what that takes."""
+    return Told(name_of(model) if model is not None else "")
+
+
+def name_of(model: BaseChatModel) -> str:
+    """What a model is called by those who run it, such as "qwen3:4b"."""
+    return str(getattr(model, "model_name", "") or getattr(model, "model", "") or model._llm_type)
+
+
 def room(model: BaseChatModel, budget: int) -> int:
     """The tokens of passages that a model may be shown: the budget, or less where its window is known to be smaller."""
     window = (getattr(model, "profile", None) or {}).get("max_input_tokens")
     return min(budget, max(window - ANSWER_ROOM, window // 2)) if isinstance(window, int) else budget
-
-
-class Told:
-    """What a provider tells of an answer beside its text.
-
-    `read` and `wrote` count tokens, or are None where it tells none.
-    """
-
-    def __init__(self) -> None:
-        self.read: int | None = None
-        self.wrote: int | None = None
-        self._metadata: dict[str, Any] = {}
-
-    def hear(self, chunk: AIMessage) -> None:
-        """Takes in what came with a piece."""
-        self._metadata |= {name: value for name, value in chunk.response_metadata.items() if value}
-        if chunk.usage_metadata:
-            self.read = (self.read or 0) + chunk.usage_metadata["input_tokens"]
-            self.wrote = (self.wrote or 0) + chunk.usage_metadata["output_tokens"]
-
-    @property
-    def tokens(self) -> int | None:
-        """The tokens read and written, or None where none were told."""
-        return None if self.read is None and self.wrote is None else (self.read or 0) + (self.wrote or 0)
-
-    @property
-    def cut(self) -> str:
-        """Why the answer is not whole, in a few words; empty where it is, or its provider tells nothing."""
-        reason = next((str(self._metadata[name]).lower() for name in _REASONS if name in self._metadata), "")
-        if reason in _WHOLE:
-            return ""
-        if not reason:
-            # A provider that names itself tells its reason too, unless the connection ended before that.
-            return "its server closed the connection" if self._metadata.get("model_provider") in _TELLING else ""
-        return _CUT.get(reason, f"its server said {reason[:40]!r}")
 
 
 @contextlib.contextmanager

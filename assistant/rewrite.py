@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from assistant.follow import carry
 from assistant.models import Message, streamed
 from assistant.patience import Patience, patient
+from assistant.told import Told
 from assistant.types import Answer, Turn
 from prompts import OURS, Prompts
 
@@ -28,17 +29,18 @@ def rewrite(
     model: BaseChatModel | None,
     patience: Patience | None = None,
     prompts: Prompts = OURS,
+    told: Told | None = None,
 ) -> str:
     """The question so that it can be understood without the conversation; unchanged where there is none.
 
-    Raises `ModelFailed`; the caller falls back on `carry`.
+    `told` listens to what it takes. Raises `ModelFailed`; the caller falls back on `carry`.
     """
     if not history or model is None:
         return carry(question, history)
     said = "\n".join(f"User: {turn.question}\nAssistant: {_said(turn)}" for turn in history[-REMEMBERED:])
     message = Message("rewrite", {"history": said, "question": question}, None, prompts)
     reply = ""
-    with closing(patient(lambda: streamed(model, message), patience or Patience())) as pieces:
+    with closing(patient(lambda: streamed(model, message, told), patience or Patience())) as pieces:
         for piece in pieces:
             reply += piece
             if "\n" in reply.lstrip() or len(reply) > LONGEST_REPLY:

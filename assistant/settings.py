@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 PREFIX = "ASSISTANT_"
 
@@ -69,3 +71,37 @@ class Settings:
     strict: bool = field(default_factory=lambda: bool(_number("STRICT", 0)()))
     prompts: str | None = field(default_factory=_text("PROMPTS", None))
     timeout: float = field(default_factory=_number("TIMEOUT", 60.0))
+
+
+OLLAMA = 11434
+"""The port on which Ollama answers."""
+
+
+def key_is_set(name: str) -> bool:
+    """Whether the environment holds a key of this name; what it is, nobody is told."""
+    return bool(os.environ.get(name))
+
+
+def ollama_address() -> str:
+    """Where Ollama is to be asked: at OLLAMA_HOST, read as Ollama itself reads it, else at port 11434 of this computer.
+
+    A server that listens on all addresses ("0.0.0.0") is asked on this computer.
+    """
+    given = os.environ.get("OLLAMA_HOST", "").strip().rstrip("/")
+    named = "://" in given
+    try:
+        parts = urlsplit(given if named else f"http://{given}")
+        port = parts.port or ({"http": 80, "https": 443}.get(parts.scheme, OLLAMA) if named else OLLAMA)
+    except ValueError:
+        return f"http://127.0.0.1:{OLLAMA}"
+    host = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}.get(parts.hostname or "", parts.hostname)
+    return f"{parts.scheme}://{f'[{host}]' if ':' in str(host) else host}:{port}{parts.path}"
+
+
+def stays_here(address: str) -> bool:
+    """Whether an address is one of this computer."""
+    host = urlsplit(address).hostname or ""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -60,6 +60,14 @@ _ASKS = tuple(
         ("reason", r"\bwhy\b|\b(?:what|which) (?:is|are|was|were) the (?:reason|cause)|\bfor what reason\b"),
     )
 )
+_MONEY_UNIT = re.compile(r"\s(?:(?:million|billion|thousand)\s)?(?:euros?|dollars?|pounds?|cents?|EUR|USD|GBP|CHF)\b")
+_HOW_OFTEN = re.compile(r"\bhow (?:often|frequently)\b", re.I)
+_OFTEN = re.compile(
+    r"\b(?:(?:once|twice|(?:three|four|five|six|\d+) times) (?:an?|every|each|per) \w+|"
+    r"every (?:(?:other|two|three|four|six|\d+) )?\w+|annually|yearly|quarterly|monthly|weekly|daily|hourly|"
+    r"each (?:day|week|month|quarter|year))\b",
+    re.I,
+)
 OPENING = 5
 """A name within the first characters of a sentence is its subject, and answers "who"."""
 
@@ -87,8 +95,36 @@ def short(question: str, sentence: str) -> str:
     The whole sentence (without its full stop) where no shorter stretch can be told.
     """
     what = kind(question)
+    often = _OFTEN.search(sentence) if _HOW_OFTEN.search(question) else None
+    if often is not None:
+        return often.group()
     found = _of_kind(what, question, sentence) if what != "thing" else _predicate(question, sentence)
+    if found and what != "thing":
+        found = _whole(what, found, set(stems(question)), sentence)
     return (found or sentence).strip().rstrip(".;,:").strip()
+
+
+def _whole(what: str, found: str, asked: set[str], sentence: str) -> str:
+    """A stretch with the other end of its range ("between 1868 and 1871") or its currency.
+
+    In the place of a label, what it labels.
+    """
+    start = sentence.find(found)
+    before, behind = sentence[:start], sentence[start + len(found) :]
+    if what in ("date", "number", "money", "duration"):
+        for opened, on in (("between", "and"), ("from", "(?:to|until)")):
+            first = re.search(rf"\b{opened} $", before, re.IGNORECASE)
+            to = re.match(rf" {on} ", behind)
+            last = PATTERNS[what].match(behind, to.end()) if first and to else None
+            if first and last:
+                return sentence[first.start() : start + len(found) + last.end()]
+    if what in ("number", "money"):
+        unit = _MONEY_UNIT.match(behind)
+        return found + unit.group() if unit else found
+    if what in ("person", "name") and behind.lstrip().startswith(":"):
+        labelled = behind.lstrip()[1:]
+        return labelled if set(stems(labelled)) - asked else ""
+    return found
 
 
 def holds(what: str, question: str, sentence: str) -> bool:

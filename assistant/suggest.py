@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from assistant.questions import of_heading, of_sentence
 from assistant.route import LOOK_UP, YES_NO, route
 from assistant.types import Answer
 from index.sentences import sentences
@@ -19,59 +20,20 @@ READ = 200
 TRIED = 4
 """Questions that are asked to see whether they are answered, for each one that is wanted."""
 
-LONGEST = 80
-"""Characters of a question that is read at a glance."""
+SHORTEST = 150
+"""Characters that stand under a heading at least for a question about it."""
 
-_X = r"(?P<x>(?:The|A|An) (?:[\w'’-]+ ){0,4}?[\w'’-]+)"
-_NAME = r"(?P<name>(?:Dr\. |Admiral |Sir )?[A-ZÀ-Þ][\w'’-]+(?: [A-ZÀ-Þ][\w'’-]+)+)"
-_MONEY = r"(?:[$€£]\s?\d|\d[\d.,]* (?:pounds|euros|dollars|million))"
-_YEAR = r"(?:(?:\d{1,2} )?[A-Z]\w+ \d{4}|\d{4}|\d{1,2} [A-Z]\w+)\b"
-_MANY = r"(?:at least |about |in all,? |nearly )?\d[\d.,]*"
-_NOUN = r"(?P<noun>(?:[a-z]+s|people|children|women|men))"
-_PATTERNS = tuple(
-    (name, re.compile(pattern), made)
-    for name, pattern, made in (
-        ("person", rf"The (?P<x>(?:[a-z-]+ ){{0,3}}?[a-z-]+) (?P<is>is|was) {_NAME}[.,;]", "Who {is} the {x}?"),
-        (
-            "person",
-            rf"{_NAME} (?P<does>[a-z]+s|[a-z]+ed) (?P<x>the (?:[a-z-]+ ){{0,3}}?[a-z-]+)[.,;]",
-            "Who {does} {x}?",
-        ),
-        ("person", rf"{_X} was (?P<did>[a-z]+ed|led|built|paid for) by [A-Z]", "Who {did} {x}?"),
-        ("person", rf"{_NAME}, (?:the|a|an) [a-z]", "Who is {name}?"),
-        ("definition", rf"{_X} (?P<is>is|are) (?:an?|any|every) [a-z]", "What {is} {x}?"),
-        ("definition", r"(?P<x>[A-Z][\w'’-]+(?: [a-z]+)?) (?:means|refers to|stands for) ", "What does {x} mean?"),
-        ("cost", rf"{_X} costs {_MONEY}", "How much does {x} cost?"),
-        ("cost", rf"{_X} (?P<is>is|was) {_MONEY}", "How much {is} {x}?"),
-        ("long", rf"{_X} lasts (?:for )?(?:\d|\w+ (?:days|weeks|months|years|hours))", "How long does {x} last?"),
-        (
-            "when",
-            rf"{_X} (?P<was>was|were) (?P<did>[a-z]+ed|built|held)\b[^.;,]*? (?:in|on|between) {_YEAR}",
-            "When {was} {x} {did}?",
-        ),
-        ("when", rf"{_X} (?P<does>takes place|begins|starts|opens|ends) on {_YEAR}", "When does {x} {base}?"),
-        (
-            "many",
-            rf"(?i:{_MANY}) {_NOUN} (?P<did>(?:had been|have been|were|are) [a-z]+ed|took part|dropped out)",
-            "How many {noun} {did}?",
-        ),
-        ("many", rf"There (?P<are>are|were) {_MANY} {_NOUN}[.,;]", "How many {noun} {are} there?"),
-        (
-            "many",
-            rf"{_X} has (?:\d[\d,.]*|two|three|four|five|six|seven|eight|nine|ten) {_NOUN}[.,;]",
-            "How many {noun} does {x} have?",
-        ),
-        ("why", rf"{_X} (?P<was>was|were|is|are) (?P<rest>[^,.;]{{3,50}}?) because ", "Why {was} {x} {rest}?"),
-        (
-            "rule",
-            r"(?P<x>[A-Z][a-z]+) (?P<is>is|are) (?:not allowed|forbidden|allowed) (?P<rest>(?:in|on|at) the [a-z]+)\.",
-            "{Is} {x} allowed {rest}?",
-        ),
-    )
-)
-_UNNAMED = re.compile(
-    r"\b(?:it|this|that|these|those|there|such|same|other|latter|former|following|next)\b", re.IGNORECASE
-)
+TOPIC = "topic"
+
+LAST = 3
+"""Rounds after which a topic is asked about: a heading tells less than a sentence what is worth asking."""
+
+_SMALL = re.compile(r"\b[^\W\d_A-ZÀ-Þ][\w'’-]*")
+
+
+def always() -> bool:
+    """Yes."""
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,23 +48,33 @@ class Suggested:
 
 
 def made_from(passages: Sequence[Passage]) -> Iterator[Suggested]:
-    """The questions that the sentences of these passages answer, in order."""
+    """The questions that the sentences of these passages answer, and those for their headings, in order."""
+    headings: set[str] = set()
+    known = {word for passage in passages for word in _SMALL.findall(passage.text)}
     for passage in passages:
+        above, _, heading = passage.heading.rpartition(" › ")
+        if above and heading not in headings and len(passage.text) > len(heading) + SHORTEST:
+            headings.add(heading)
+            question = of_heading(heading, known)
+            if question:
+                kind = "heading" if question.endswith("?") else TOPIC
+                yield Suggested(question, kind, passage.source, passage.start, passage.end)
         for start, end in sentences(passage.text):
-            text = " ".join(passage.text[start:end].split())
-            place = (passage.source, passage.start + start, passage.start + end)
-            if text.endswith("?") and text.strip("# ") in passage.heading and 12 < len(text) <= LONGEST:
-                yield Suggested(text, "heading", *place)
-            for name, question in _asked_of(text):
-                yield Suggested(question, name, *place)
+            found = of_sentence(" ".join(passage.text[start:end].split()), known)
+            if found is not None:
+                yield Suggested(found[1], found[0], passage.source, passage.start + start, passage.start + end)
 
 
 def answerable(
-    made: Iterable[Suggested], ask: Callable[[str], Answer], limit: int, known: Sequence[str] = ()
+    made: Iterable[Suggested],
+    ask: Callable[[str], Answer],
+    limit: int,
+    known: Sequence[str] = (),
+    going: Callable[[], bool] = always,
 ) -> list[str]:
     """At most `limit` of the questions, of as many kinds as can be, each answered with the very sentence it is from.
 
-    `known` are questions that were asked already.
+    `known` are questions that were asked already. Where `going` says no, nothing more is tried.
     """
     seen = {_key(question) for question in known}
     tried = 0
@@ -112,6 +84,8 @@ def answerable(
             break
         if _key(each.question) in seen or route(each.question) not in (LOOK_UP, YES_NO):
             continue
+        if not going():
+            break
         seen.add(_key(each.question))
         tried += 1
         answer = ask(each.question)
@@ -121,35 +95,12 @@ def answerable(
     return found
 
 
-def _asked_of(text: str) -> Iterator[tuple[str, str]]:
-    """What a sentence answers, as (kind, question)."""
-    for name, pattern, made in _PATTERNS:
-        match = pattern.match(text) or (pattern.search(text) if name == "many" else None)
-        if match is None:
-            continue
-        parts = {key: value or "" for key, value in match.groupdict().items()}
-        if _UNNAMED.search(parts.get("x", "")) or set(words(parts.get("x", "x"))) <= STOP_WORDS:
-            continue
-        if (
-            name in ("definition", "cost", "long", "when", "why", "rule")
-            or "{x} have" in made
-            or made.startswith("Who {did}")
-        ):
-            parts["x"] = parts["x"][:1].lower() + parts["x"][1:]
-        parts["base"] = re.sub(r"^(\w+?)s\b", r"\1", parts.get("does", ""))
-        parts["Is"] = parts.get("is", "").capitalize()
-        question = made.format(**parts)
-        if len(question) <= LONGEST:
-            yield name, question
-            return
-
-
 def _varied(made: Iterable[Suggested]) -> Iterator[Suggested]:
     """The questions in rounds: one of each kind first, then a second of each, each round in order."""
     counts: Counter[str] = Counter()
     placed = []
     for order, each in enumerate(made):
-        placed.append((counts[each.kind], order, each))
+        placed.append((counts[each.kind] + LAST * (each.kind == TOPIC), order, each))
         counts[each.kind] += 1
     yield from (each for _, _, each in sorted(placed, key=lambda item: item[:2]))
 

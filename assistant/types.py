@@ -64,6 +64,31 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Cost:
+    """What a chat model took for an answer, all requests together.
+
+    `model` is what it is called; `read` and `wrote` are tokens; `first` is how many seconds its first word took, None
+    where none came, `seconds` how long it took in all. `counted` is False where a server did not say how many tokens
+    there were, so that they are estimated from the characters.
+    """
+
+    model: str
+    read: int
+    wrote: int
+    first: float | None
+    seconds: float
+    counted: bool
+
+    def after(self, before: Cost | None) -> Cost:
+        """This and what another request took before it, such as to make a follow-up stand alone."""
+        if before is None:
+            return self
+        read, wrote = before.read + self.read, before.wrote + self.wrote
+        counted = before.counted and self.counted
+        return Cost(self.model, read, wrote, self.first, before.seconds + self.seconds, counted)
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """A part of a question that was looked for by itself, and what was found for it.
 
@@ -98,7 +123,7 @@ class Answer:
     where a model was cut off. `searched` says how many passages could be found by words and by meaning.
     `stage` is "searching", "reading", "writing" or "done". `notes` are sentences on what went wrong on the way.
     `asked` is the question that was searched for, where a follow-up was resolved into another.
-    `seconds` is the wall-clock time so far. `tokens` is what a chat model read and wrote, where its provider tells.
+    `seconds` is the wall-clock time so far. `cost` is what a chat model took for it, None where none was asked.
     `parts` are the parts of the question, where each had to be read for by itself.
     """
 
@@ -116,13 +141,18 @@ class Answer:
     seconds: float = 0.0
     notes: tuple[str, ...] = ()
     asked: str = ""
-    tokens: int | None = None
+    cost: Cost | None = None
     parts: tuple[Part, ...] = ()
 
     @property
     def answered(self) -> bool:
         """Whether the documents answered the question."""
         return self.outcome == ANSWERED
+
+    @property
+    def tokens(self) -> int | None:
+        """The tokens that a chat model read and wrote, or None where none was asked."""
+        return None if self.cost is None else self.cost.read + self.cost.wrote
 
     def marked(self) -> str:
         """The text with "[1]" after each claim that rests on a citation."""
@@ -188,7 +218,7 @@ class Statement:
 class Draft:
     """What a reader has so far: statements in order, the short answer, and whether it is found, sure and whole.
 
-    `short` is a part of one statement's text, or empty. `confidence` is 0 to 1. `tokens` is what a chat model took.
+    `short` is a part of one statement's text, or empty. `confidence` is 0 to 1. `cost` is what a chat model took.
     `parts` are those of the question, where it was read in parts.
     """
 
@@ -198,7 +228,7 @@ class Draft:
     confidence: float = 0.0
     complete: bool = True
     notes: tuple[str, ...] = ()
-    tokens: int | None = None
+    cost: Cost | None = None
     parts: tuple[Part, ...] = ()
 
 
@@ -245,6 +275,9 @@ class Library(Protocol):
 
     def document(self, source: str) -> Document:
         """A document as it was read; raises `index.errors.UnknownDocument`."""
+
+    def dated(self, source: str) -> str:
+        """The date that a document itself says it was written or made, or empty where it says none."""
 
 
 Reader = Callable[[Request, Library], Iterator[Draft]]

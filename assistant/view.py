@@ -47,6 +47,10 @@ class View:
         """A document as it was read; raises `UnknownDocument`."""
         return self._index.document(source)
 
+    def dated(self, source: str) -> str:
+        """The date that a document itself says it was written or made, or empty where it says none."""
+        return self._index.ledger.dated(source)
+
     def search(self, question: str, limit: int = 5) -> list[Hit]:
         """The best passages for a question."""
         return self._index.search(question, limit, self._scope)

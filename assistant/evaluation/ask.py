@@ -112,7 +112,8 @@ def asked(case: Case, subject: Subject) -> Result:
         found=head,
         losses=diagnosed(evidence, trail),
         seconds=seconds if answer else time.perf_counter() - start,
-        tokens=getattr(answer, "tokens", None),
+        tokens=answer.tokens if answer else None,
+        cost=answer.cost if answer else None,
         notes=answer.notes if answer else (),
     )
 

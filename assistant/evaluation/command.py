@@ -35,6 +35,7 @@ def register(subparsers: Subparsers) -> None:
     asks.add_argument("--documents", type=Path, help="file or folder to ask about; else what the set carries or names")
     asks.add_argument("--library", type=Path, help="folder to keep the library in; else one of the run's own")
     asks.add_argument("--model", help='chat model, such as "openai:gpt-4o-mini"; else the reader that quotes')
+    asks.add_argument("--model-url", metavar="URL", help="the address of an OpenAI-compatible server")
     asks.add_argument("--metric", action="append", default=[], metavar="NAME@K", help="may be given again; else all")
     asks.add_argument("--limit", type=int, help="ask only this many of the questions")
     asks.add_argument("--seed", type=int, default=0, help="which ones --limit draws")
@@ -105,7 +106,8 @@ def compare_command(
 
 def _evaluate(given: argparse.Namespace) -> int:
     try:
-        settings = Settings(model=given.model) if given.model else Settings()
+        named = {name: getattr(given, name) for name in ("model", "model_url") if getattr(given, name)}
+        settings = Settings(**named)
     except (ValueError, AssistantError) as error:
         return _refused(error, sys.stderr)
     plan = Plan(

@@ -8,6 +8,7 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from assistant.evaluation.types import Case, Evidence, Loss, Place, Result
+from assistant.types import Cost
 
 Record = tuple[Case, Result]
 
@@ -21,6 +22,7 @@ def line_of(case: Case, result: Result) -> str:
     made = {field.name: getattr(result, field.name) for field in fields(Result) if field.name != "id"}
     made["evidence"] = [_lean(asdict(piece)) for piece in result.evidence]
     made["losses"] = [_lean(asdict(loss)) for loss in result.losses]
+    made["cost"] = asdict(result.cost) if result.cost else None
     for name in PLACES:
         made[name] = [_lean(asdict(place)) for place in made[name]]
     return json.dumps(asked | made, ensure_ascii=False)
@@ -35,6 +37,7 @@ def record_of(line: str) -> Record:
     case = Case(**(asked | {"answers": tuple(asked["answers"])}), evidence=evidence, history=history)
     made = held | {name: tuple(Place(**place) for place in held[name]) for name in PLACES}
     made["losses"] = tuple(Loss(**loss) for loss in held["losses"])
+    made["cost"] = Cost(**held["cost"]) if held.get("cost") else None
     made["notes"] = tuple(held["notes"])
     if held["scores"] is not None:
         made["scores"] = {name: tuple(value) for name, value in held["scores"].items()}

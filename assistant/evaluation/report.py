@@ -6,6 +6,8 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from statistics import median
+from typing import Any
 
 from assistant.evaluation.bootstrap import Score
 from assistant.evaluation.grid import aligned, counted
@@ -48,6 +50,7 @@ class Report:
             "seconds": round(self.seconds, 3),
             "questions": len(self.records),
             "errors": self.errors,
+            "cost": cost_of(self.records),
             "slices": {
                 kind: {name: asdict(score) for name, score in scores.items()} for kind, scores in self.slices.items()
             },
@@ -67,7 +70,8 @@ class Report:
         lines = aligned(rows)
         errors = f", {self.errors:,} of them ended in an error" if self.errors else ""
         closing = f"{counted(len(self.records), 'question')} of {self.name} in {spoken(self.seconds)}{errors}"
-        return "\n".join([*lines, closing, *(f"note: {note}" for note in self.notes)])
+        took = [took_of(self.records)] if took_of(self.records) else []
+        return "\n".join([*lines, closing, *took, *(f"note: {note}" for note in self.notes)])
 
     def shown(self) -> list[Metric]:
         """The metrics that have a number, in their order."""
@@ -76,6 +80,38 @@ class Report:
     def _row(self, one: Metric) -> tuple[str, str, str, str]:
         score = self.metrics[one.name]
         return one.name, one.shown(score.mean), f"{one.shown(score.low)} to {one.shown(score.high)}", f"{score.n:,}"
+
+
+def cost_of(records: Sequence[Record]) -> dict[str, Any] | None:
+    """What a chat model took for all questions together; None where none was asked.
+
+    `read` and `wrote` are tokens, `counted` whether all of them were told by its server, `first_word` the median of the
+    seconds until its first word, `seconds` what all its requests took.
+    """
+    costs = [result.cost for _, result in records if result.cost is not None]
+    if not costs:
+        return None
+    first = sorted(cost.first for cost in costs if cost.first is not None)
+    return {
+        "models": sorted({cost.model for cost in costs}),
+        "answers": len(costs),
+        "read": sum(cost.read for cost in costs),
+        "wrote": sum(cost.wrote for cost in costs),
+        "counted": all(cost.counted for cost in costs),
+        "first_word": round(median(first), 3) if first else None,
+        "seconds": round(sum(cost.seconds for cost in costs), 3),
+    }
+
+
+def took_of(records: Sequence[Record]) -> str:
+    """The same in a sentence; empty where no chat model was asked."""
+    cost = cost_of(records)
+    if cost is None:
+        return ""
+    about = "" if cost["counted"] else "about "
+    first = f"; its first word came after {cost['first_word']:.1f} s (median)" if cost["first_word"] is not None else ""
+    tokens = f"{about}{cost['read']:,} tokens and wrote {about}{cost['wrote']:,}"
+    return f"the chat model read {tokens} in {cost['seconds']:.1f} s{first}"
 
 
 def report_of(name: str, measures: Sequence[Metric], records: Sequence[Record], config: Mapping[str, object]) -> Report:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.types import ANSWERED
+from assistant.types import ANSWERED, Cost
 
 ERROR = "error"
 
@@ -123,9 +123,9 @@ class Result:
 
     `evidence` is the case's own, with offsets where they were found. `outcome` is "answered", "not_found", "plain",
     "error", or "searched" where nothing was asked. `hits` are the passages that the reader was given; `found` is the
-    head of a deeper search. `losses` go with `evidence`. `seconds` is the wall-clock time of asking. `scores` hold a
-    number, or several for a metric that needs more than one, by the metric's name. `error` is empty, or says why
-    there is no answer.
+    head of a deeper search. `losses` go with `evidence`. `seconds` is the wall-clock time of asking, `tokens` what a
+    chat model read and wrote, `cost` the parts of that. `scores` hold a number, or several for a metric that needs more
+    than one, by the metric's name. `error` is empty, or says why there is no answer.
     """
 
     id: str
@@ -140,6 +140,7 @@ class Result:
     losses: tuple[Loss, ...] = ()
     seconds: float | None = None
     tokens: int | None = None
+    cost: Cost | None = None
     error: str = ""
     notes: tuple[str, ...] = ()
     scores: Mapping[str, tuple[float, ...]] | None = None

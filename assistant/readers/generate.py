@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assistant.align import aligned
-from assistant.context import CHARACTERS_A_TOKEN, Context, context
+from assistant.context import Context, context
 from assistant.errors import ModelFailed, TooLong
 from assistant.marks import Parser
-from assistant.models import Message, Told, room, streamed
+from assistant.models import Message, listener, room, streamed
 from assistant.patience import Patience, patient
+from assistant.told import CHARACTERS_A_TOKEN, Told
 from assistant.types import Draft, Library, Reader, Request
 from index.words import stems
 from prompts import OURS, Prompts
@@ -33,12 +34,22 @@ SAME_AGAIN = 0.6
 ENDLESS = "the chat model did not come to an end and was stopped"
 
 
-def open_reader(model: BaseChatModel, patience: Patience | None = None, prompts: Prompts = OURS) -> Reader:
-    """The reader that lets `model` write; its drafts grow while the model streams.
+@dataclass(frozen=True, slots=True)
+class Before:
+    """An answer that is to be written anew, and the name of the prompt that says how: "shorter", say."""
+
+    text: str
+    style: str
+
+
+def open_reader(
+    model: BaseChatModel, patience: Patience | None = None, prompts: Prompts = OURS, before: Before | None = None
+) -> Reader:
+    """The reader that lets `model` write, or write the answer `before` anew; its drafts grow while the model streams.
 
     Raises `ModelFailed`, after the drafts that were there where a model breaks off.
     """
-    writer = _Writer(model, patience or Patience(), prompts)
+    writer = _Writer(model, patience or Patience(), prompts, before)
 
     def read(request: Request, library: Library) -> Iterator[Draft]:
         request = replace(request, budget=room(model, request.budget))
@@ -47,7 +58,7 @@ def open_reader(model: BaseChatModel, patience: Patience | None = None, prompts:
                 yield from writer.answered(request, library)
                 return
             except TooLong:
-                shown = len(context(request).text) // CHARACTERS_A_TOKEN
+                shown = len(context(request, library.dated).text) // CHARACTERS_A_TOKEN
                 request = replace(request, budget=min(request.budget, shown) // 2)
         yield from writer.answered(request, library)
 
@@ -61,33 +72,41 @@ class _Writer:
     model: BaseChatModel
     patience: Patience
     prompts: Prompts
+    before: Before | None
 
     def answered(self, request: Request, library: Library) -> Iterator[Draft]:
         """The drafts of one answer, the last of them whole, or cut off with a note that says why."""
         began = time.monotonic()
-        shown, told = context(request), Told()
+        shown, told = context(request, library.dated), listener(self.model)
         parser = Parser(shown.spans)
         values = {"passages": shown.text, "fence": shown.fence, "question": request.question}
-        message = Message("answer", values, "answer_rules", self.prompts)
+        message = self._message(values)
         for piece in patient(lambda: streamed(self.model, message, told), self.patience):
             parser.feed(piece[: LONGEST_ANSWER + 1])
             if parser.length > LONGEST_ANSWER:
-                yield replace(parser.draft(), notes=(ENDLESS,), tokens=told.tokens)
+                yield replace(parser.draft(), notes=(ENDLESS,), cost=told.cost)
                 return
             draft = parser.draft()
             if piece.strip() and draft.statements:
-                yield draft
+                yield replace(draft, cost=told.cost)
         if not parser.written.strip():
             raise ModelFailed("the chat model failed: it sent an empty answer")
         whole = parser.whole()
         if told.cut:
-            yield replace(whole, complete=False, notes=(f"the answer broke off: {told.cut}",), tokens=told.tokens)
+            yield replace(whole, complete=False, notes=(f"the answer broke off: {told.cut}",), cost=told.cost)
             return
         if whole.statements and not any(statement.spans for statement in whole.statements):
             left = began + self.patience.whole - time.monotonic()
             again = self._again({**values, "answer": parser.written}, shown, self.patience.within(left), told)
             whole = again if _same(whole, again) else _matched(whole, shown, library)
-        yield replace(whole, tokens=told.tokens, notes=(shown.note,) if shown.note else ())
+        yield replace(whole, cost=told.cost, notes=(shown.note,) if shown.note else ())
+
+    def _message(self, values: Mapping[str, object]) -> Message:
+        """What the model is asked: for an answer, or for the answer before in another way."""
+        if self.before is None:
+            return Message("answer", values, "answer_rules", self.prompts)
+        wish = self.prompts.render(self.before.style)
+        return Message("again", {**values, "answer": self.before.text, "wish": wish}, "answer_rules", self.prompts)
 
     def _again(self, values: Mapping[str, object], shown: Context, patience: Patience, told: Told) -> Draft:
         """The answer as the model gives it when it is asked once more, with its sources; it may be anything."""

@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
+from assistant.cite import TOLD
+from assistant.short import short
 from assistant.types import NOT_FOUND, Answer, Citation, Claim, part_of
 from assistant.window.escape import attribute, counted, escape, folded, innermost, joined, name, sentence
 from assistant.window.foot import foot
@@ -14,6 +16,7 @@ from assistant.window.said import BUSY, CLOSEST, FAILED, STOPPED, Said, page_of
 from assistant.window.scoped import in_words
 from assistant.window.verdict import NONE, Verdict
 from assistant.window.why import Why, opening
+from index.sentences import sentences as spans
 
 JOINER = "\u2060"  # keeps a link on the line of the word before it
 STAGES = {
@@ -26,6 +29,7 @@ DOUBTS = {
     "not supported": ("unsupported", "Its sources do not say this"),
     "contradicted": ("unsupported", "Its sources say otherwise"),
 }
+OTHERWISE = "says otherwise:"  # how the quoting reader ends what it says before a sentence with another value
 UNJUDGED: Mapping[int, Verdict] = MappingProxyType({})
 CLOSED: Mapping[int, Why] = MappingProxyType({})
 
@@ -35,14 +39,15 @@ def conversation(
 ) -> str:
     """All turns, oldest first, with what was said of their answers and which of them are explained, by turn."""
     return "".join(
-        turn(each, number, verdicts.get(number, NONE), whys.get(number)) for number, each in enumerate(said, start=1)
+        turn(each, number, verdicts.get(number, NONE), whys.get(number), number == len(said))
+        for number, each in enumerate(said, start=1)
     )
 
 
-def turn(said: Said, number: int, verdict: Verdict, why: Why | None) -> str:
-    """One question and what came of it; `number` counts from 1 and is part of each link."""
+def turn(said: Said, number: int, verdict: Verdict, why: Why | None, last: bool = False) -> str:
+    """One question and what came of it; `number` counts from 1 and is part of each link, `last` is true of one turn."""
     bare = said.state == BUSY and not said.answer.text
-    body = working(said.answer) if bare else answered(said, number, verdict, why)
+    body = working(said.answer) if bare else answered(said, number, verdict, why, last)
     if said.state == FAILED:
         body += f'<p class="problem" role="alert">{sentence(said.problem)}</p>'
     busy = "true" if said.state == BUSY else "false"
@@ -59,13 +64,13 @@ def working(answer: Answer) -> str:
     return f'<p class="working" role="status"><span class="dots" aria-hidden="true"></span>{escape(stage)}…</p>'
 
 
-def answered(said: Said, number: int, verdict: Verdict, why: Why | None) -> str:
+def answered(said: Said, number: int, verdict: Verdict, why: Why | None, last: bool = False) -> str:
     """What the answer says, its sources, its facts and what was said of it."""
     answer = said.answer
     over = said.state != BUSY
     if answer.outcome == NOT_FOUND and over and said.state not in (STOPPED, FAILED):
-        return refusal(said, number) + notes(answer) + foot(said, number, verdict, why)
-    parts = [f'<div class="text" dir="auto">{sentences(answer, number)}</div>'] if answer.text else []
+        return refusal(said, number) + notes(answer) + foot(said, number, verdict, why, last)
+    parts = [f'<div class="text" dir="auto">{sentences(answer, number, over)}</div>'] if answer.text else []
     if not over:
         return "".join([*parts, working(answer)])
     parts += [beside(answer, lambda part: chips(answer, part.citations, number)), cards(answer, number), notes(answer)]
@@ -74,14 +79,17 @@ def answered(said: Said, number: int, verdict: Verdict, why: Why | None) -> str:
     elif said.state != FAILED and not answer.complete:
         parts.append('<p class="note">This answer was cut off; it may not be whole.</p>')
     if answer.text:
-        parts.append(foot(said, number, verdict, why))
+        parts.append(foot(said, number, verdict, why, last))
     return "".join(parts)
 
 
-def sentences(answer: Answer, number: int) -> str:
-    """The text with the short answer in bold, and after each sentence the links to what it rests on."""
+def sentences(answer: Answer, number: int, over: bool = True) -> str:
+    """The text with the short answer in bold, and after each sentence the links to what it rests on.
+
+    While it is not `over`, nothing is said against the last sentence: its sources are yet to come.
+    """
     bold = shortest(answer)
-    out, at = [], 0
+    out, at, other = [], 0, False
     cited = {each.number: each for each in answer.citations}
     part = None
     for claim in answer.claims:
@@ -89,17 +97,32 @@ def sentences(answer: Answer, number: int) -> str:
         if part is not None:
             bold = bare(claim, part)
         out.append(emphasised(answer.text, at, claim.start, bold))
-        out.append(f"<span{kind(answer, claim)}>{emphasised(answer.text, claim.start, claim.end, bold)}</span>")
+        here = otherwise(answer, claim) if other else bold
+        looks = kind(answer, claim) if over or claim.verdict == TOLD or claim is not answer.claims[-1] else ""
+        out.append(f"<span{looks}>{emphasised(answer.text, claim.start, claim.end, here)}</span>")
         out += [chip(cited[each], number) for each in claim.citations if each in cited]
         out.append('<small class="matched">matched, not cited</small>' if claim.verdict == "matched" else "")
         # A part of the question stands on a line of its own, and the blank behind it would begin the next.
         at = claim.end + (opens(answer, claim) is not None)
+        other = claim.text.endswith(OTHERWISE)
     return "".join([*out, emphasised(answer.text, at, len(answer.text), bold)])
 
 
 def kind(answer: Answer, claim: Claim) -> str:
     """The attributes of a sentence: one that opens a part of the question, one in doubt; empty for any other."""
-    return ' class="part"' if opens(answer, claim) else doubt(claim)
+    return ' class="part"' if opens(answer, claim) else look(claim)
+
+
+def look(claim: Claim) -> str:
+    """The attributes of a sentence: that of a label in front of others, or of one that is doubted."""
+    return ' class="told"' if claim.verdict == TOLD and claim.text.endswith(":") else doubt(claim)
+
+
+def otherwise(answer: Answer, claim: Claim) -> tuple[int, int]:
+    """Where the value stands in the text of a source that says otherwise than the one before it."""
+    value = short(answer.asked or answer.question, claim.text)
+    start = answer.text.find(value, claim.start, claim.end)
+    return (start, start + len(value)) if start >= 0 and len(value) <= MOST * len(claim.text) else (0, 0)
 
 
 def doubt(claim: Claim) -> str:
@@ -117,9 +140,9 @@ def shortest(answer: Answer) -> tuple[int, int]:
 
     An empty stretch where it does not stand there, or is most of a sentence: what is all bold stands out no more.
     """
-    if not answer.short or any(
-        MOST * len(claim.text) < len(answer.short) for claim in answer.claims if answer.short in claim.text
-    ):
+    held = [claim.text for claim in answer.claims if answer.short in claim.text]
+    whole = [text[start:end] for text in held for start, end in spans(text) if answer.short in text[start:end]]
+    if not answer.short or any(MOST * len(text) < len(answer.short) for text in whole or held):
         return (0, 0)
     words = r"\s+".join(re.escape(word) for word in answer.short.split())
     found = re.search(rf"(?<!\w){words}(?!\w)", answer.text) or re.search(words, answer.text)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from assistant.window.arriving import Upload, upload
 from assistant.window.escape import attribute, badge, counted, escape, handle, name
 from assistant.window.receipt import incomplete, receipt
+from assistant.window.suggesting import NO_QUESTIONS, Questions, chips
 from index.types import Entry
 
 INCOMPLETE = "Something of this file is missing; its receipt says what"
@@ -14,14 +15,24 @@ INCOMPLETE = "Something of this file is missing; its receipt says what"
 DAMAGED = "The disk has changed what was kept of this file; its receipt says what to do"
 
 
-def documents(entries: Iterable[Entry], uploads: Mapping[str, Upload], line: str = "", paused: bool = False) -> str:
-    """The rows of the list: a line on how far all is, then the uploads, then the documents, in the order given."""
+def documents(
+    entries: Iterable[Entry],
+    uploads: Mapping[str, Upload],
+    line: str = "",
+    paused: bool = False,
+    questions: Questions = NO_QUESTIONS,
+    fresh: str = "",
+) -> str:
+    """The rows of the list: a line on how far all is, then the uploads, then the documents, in the order given.
+
+    `questions` are those that a document answers, by its hash; `fresh` is that of one whose questions are seen at once.
+    """
     rows = [line, *(upload(key, each) for key, each in reversed(list(uploads.items())))]
-    rows += [document(each, paused) for each in entries]
+    rows += [document(each, paused, questions.get(each.sha256, ()), each.sha256 == fresh) for each in entries]
     return "".join(rows) or '<li class="nothing" data-key="nothing">No documents yet.</li>'
 
 
-def document(entry: Entry, paused: bool = False) -> str:
+def document(entry: Entry, paused: bool = False, questions: Sequence[str] = (), fresh: bool = False) -> str:
     """The row of a document: its name, its pages and its state in words; opened, its receipt."""
     key = attribute(entry.source)
     pages = f"{counted(entry.pages, 'page')} · " if entry.pages else ""
@@ -33,8 +44,16 @@ def document(entry: Entry, paused: bool = False) -> str:
         f'<details data-key="receipt">'
         f'<summary title="{key}">{badge(entry.source)}{name(entry.source)}'
         f'<span class="state">{pages}{state(entry, paused)}{tags(entry)}</span>{bar}</summary>'
-        f"{receipt(entry)}{tagging(entry)}{removal(entry)}</details></li>"
+        f"{asks(questions)}{receipt(entry)}{tagging(entry)}{removal(entry)}</details>"
+        f"{asks(questions, 'asks fresh') if fresh else ''}</li>"
     )
+
+
+def asks(questions: Sequence[str], kind: str = "asks") -> str:
+    """Questions that the document answers; empty where there are none."""
+    if not questions:
+        return ""
+    return f'<div class="{kind}"><p>It answers:</p><ul class="chips">{chips(questions)}</ul></div>'
 
 
 def read(entry: Entry) -> int:

@@ -3,22 +3,54 @@
 from __future__ import annotations
 
 from assistant.types import NOT_FOUND, PLAIN, Answer
-from assistant.window.escape import attribute, counted, escape, lasted, name
-from assistant.window.said import DONE, Said
+from assistant.window.escape import attribute, counted, escape, folded, lasted, name
+from assistant.window.said import DONE, STOPPED, Said
 from assistant.window.scoped import in_words
 from assistant.window.verdict import Verdict, buttons, form, told
 from assistant.window.why import Why, button, explained, panel
 from index.types import Scope
 
+STYLES = {"anew": "Try again", "shorter": "Shorter", "longer": "Longer", "simpler": "Simpler"}
+FIRST = "Write it out"  # what an answer that was quoted offers
 
-def foot(said: Said, number: int, verdict: Verdict, why: Why | None = None) -> str:
+
+def foot(said: Said, number: int, verdict: Verdict, why: Why | None = None, last: bool = False) -> str:
     """The foot of an answer that is over; only one that came to its end, from the documents, can be judged.
 
-    `why` is what its opened panel on the passages says.
+    `why` is what its opened panel on the passages says. The `last` answer can be written in another way.
     """
     opener = button(number, why is not None) if explained(said) else ""
     opened = panel(said.answer, number, why) if opener and why is not None else ""
-    return _row(said, number, verdict, opener) + opened
+    ways = again(said, number) if last else ""
+    return _row(said, number, verdict, opener) + cost(said.answer) + ways + opened
+
+
+def again(said: Said, number: int) -> str:
+    """The ways to write an answer again from the same passages; the page shows them where a chat model writes."""
+    answer = said.answer
+    if said.state not in (DONE, STOPPED) or not answer.answered or not answer.hits:
+        return ""
+    written = any(claim.verdict not in ("quoted", "told") for claim in answer.claims)
+    ways = STYLES if written else {"anew": FIRST}
+    chips = "".join(
+        f'<button type="button" class="quiet" data-again="{style}" data-of="{number}">{said}</button>'
+        for style, said in ways.items()
+    )
+    return f'<div class="again" role="group" aria-label="Write this answer again from the same passages">{chips}</div>'
+
+
+def cost(answer: Answer) -> str:
+    """Who wrote the answer, how long its first word took and how many tokens it took, in one quiet line."""
+    cost = answer.cost
+    if cost is None:
+        return ""
+    about = "" if cost.counted else "about "
+    first = f" · first word in {lasted(cost.first)}" if cost.first is not None else ""
+    tip = "" if cost.counted else ' title="Estimated from the length of the texts: the server does not count"'
+    return (
+        f'<p class="cost"><span dir="auto">{escape(folded(cost.model, 60))}</span>{first} · '
+        f"<span{tip}>{about}{counted(cost.read, 'token')} read, {cost.wrote:,} written</span></p>"
+    )
 
 
 def _row(said: Said, number: int, verdict: Verdict, opener: str) -> str:

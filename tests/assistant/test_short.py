@@ -10,6 +10,13 @@ CASES = [
     ("How much does the plan cost?", "The plan costs $45.50 a month for adults.", "$45.50"),
     ("How long is the trial period?", "The trial period lasts 30 days.", "30 days"),
     ("What is photosynthesis?", "Photosynthesis is the making of sugar from light.", "the making of sugar from light"),
+    ("When was it built?", "The lighthouse was built between 1868 and 1871.", "between 1868 and 1871"),
+    ("When is the shop open?", "The shop is open from April to October.", "from April to October"),
+    ("How often are reviews conducted?", "Reviews are conducted annually and matter.", "annually"),
+    ("How often is the boiler serviced?", "The boiler is serviced once a year.", "once a year"),
+    ("How much was the company fined?", "It was fined 80,000 euros.", "80,000 euros"),
+    ("Who is the chair?", "Chair: Bertram Kling", "Bertram Kling"),
+    ("Who is the Chief Executive Officer?", "Position: Chief Executive Officer", "Position: Chief Executive Officer"),
     ("Why did it stop?", "It stopped because the battery was empty.", "because the battery was empty"),
 ]
 

@@ -37,6 +37,13 @@ def test_what_the_reader_cannot_answer_is_not_suggested():
     assert answerable(suggested, lambda question: Answer(question), 3) == []
 
 
+def test_nothing_is_tried_once_it_is_not_to_go_on():
+    suggested = [Suggested(f"Who is {name}?", "person", "a.txt", 0, 5) for name in ("Ann Bell", "Cid Dorn")]
+    asked = []
+    assert answerable(suggested, lambda q: asked.append(q) or Answer(q), 3, going=lambda: not asked) == []
+    assert asked == ["Who is Ann Bell?"]
+
+
 def test_after_an_answer_other_questions_are_suggested(shelf):
     answer = shelf.ask("Who is the landlord?")
     further = shelf.further(answer)

@@ -195,7 +195,8 @@ def _megabytes() -> float:
     """What this process and its children hold (Linux only)."""
     pids = [str(os.getpid())]
     for task in Path("/proc/self/task").iterdir():
-        pids += (task / "children").read_text().split()
+        with contextlib.suppress(OSError):  # a thread may end meanwhile
+            pids += (task / "children").read_text().split()
     total = 0
     for pid in pids:
         with contextlib.suppress(OSError):

@@ -260,3 +260,42 @@ def _luminance(colour: str) -> float:
     parts = [float(part) / 255 for part in colour[colour.index("(") + 1 : -1].split(",")[:3]]
     red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_an_answer_brings_questions_that_are_one_click_and_nothing_moves(visit, address):
+    page = visit(address)
+    ask(page, "Who offered his resignation?")
+    height = "document.querySelector('#talk').scrollHeight"
+    before = page.evaluate(height)
+    page.wait_for_selector("#further .chips button")
+    assert page.evaluate(height) == before
+    question = page.inner_text("#further .chips button >> nth=0")
+    page.click("#further .chips button >> nth=0")
+    page.wait_for_selector('.turn[data-key="turn-2"]:not([data-state="busy"])')
+    assert page.inner_text(".turn >> nth=1 >> .asked > span >> nth=1") == question
+    assert "Not in your documents" not in page.inner_text(".turn >> nth=1")
+
+
+def test_questions_to_ask_next_make_way_for_another_question(visit, address):
+    page = visit(address)
+    ask(page, "Who offered his resignation?")
+    page.wait_for_selector("#further .chips button")
+    page.fill("#composer textarea", "answer slowly")
+    page.keyboard.press("Enter")
+    assert page.locator("#further .chips").count() == 0
+    page.wait_for_selector('.turn[data-key="turn-2"][data-state="busy"]')
+    page.keyboard.press("Escape")
+    page.wait_for_selector('.turn[data-key="turn-2"][data-state="stopped"]')
+    assert page.locator("#further .chips").count() == 0
+
+
+def test_a_document_that_arrives_brings_questions_in_its_receipt(visit, empty_address):
+    page = visit(empty_address)
+    upload(page, "mill.md", "# The mill\n\nThe mill was built in 1791. The owner is Ada Berg.\n")
+    page.wait_for_selector('#welcome .example:has-text("Who is the owner?")')
+    row = page.locator("#documents li.document", has_text="mill.md")
+    row.locator("summary").first.click()
+    assert "Who is the owner?" in row.locator("details .asks").inner_text()
+    row.locator(".removal summary").click()
+    row.locator("[data-remove]").click()
+    page.wait_for_selector("#welcome .example", state="detached")

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.bundled import BundledEmbedder, _session
+from index.bundled import BundledEmbedder, opened
 from index.embed import BUNDLED, SentenceTransformerEmbedder, bundled_folder, open_embedder
 from index.errors import EmbeddingUnusable
 
@@ -92,7 +92,7 @@ def test_a_folder_is_a_model_too_and_is_told_apart_by_its_weights(bundled, other
 def test_weights_that_are_not_the_tested_ones_are_refused(tmp_path):
     (tmp_path / "model.safetensors").write_bytes(b"something else")
     with pytest.raises(EmbeddingUnusable, match="not the one we tested"):
-        _session(tmp_path)
+        opened(tmp_path)
 
 
 def test_a_model_that_is_not_there_is_said_in_a_sentence(tmp_path):

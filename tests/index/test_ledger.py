@@ -72,3 +72,17 @@ def test_what_has_been_counted_is_counted_again_when_something_changes(tmp_path)
     assert ledger.counts().total == other.counts().total == 0
     other.close()
     ledger.close()
+
+
+def test_the_questions_of_a_document_leave_the_disk_with_it(tmp_path):
+    ledger = Ledger(tmp_path / "ledger.sqlite")
+    ledger.put([item("a.txt", ["one"]), item("b.txt", ["two"])])
+    ledger.put_questions("a.txt", ["Who is Zyxomma?"])
+    ledger.put_questions("b.txt", ["Why?"])
+    ledger.put_questions("gone.txt", ["Who is Wibbleton?"])
+    assert ledger.questions() == {"a.txt": ["Who is Zyxomma?"], "b.txt": ["Why?"]}
+    ledger.delete("a.txt")
+    ledger.erase()
+    assert ledger.questions() == {"b.txt": ["Why?"]}
+    assert not any(b"Zyxomma" in file.read_bytes() for file in tmp_path.iterdir())
+    ledger.close()

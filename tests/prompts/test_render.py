@@ -9,6 +9,7 @@ from prompts import OURS, PromptError, Prompts, names, render
 def test_every_prompt_is_filled_in_without_its_comment():
     shown = {"passages": "P", "question": "Q", "fence": "F"}
     values = {"answer": shown, "cite": {**shown, "answer": "A"}, "rewrite": {"history": "H", "question": "Q"}}
+    values["again"] = {**values["cite"], "wish": "W"}
     for name in names():
         text = render(name, **values.get(name, {}))
         assert text and "<!--" not in text and "$" not in text
@@ -24,7 +25,7 @@ def test_what_stands_in_a_value_is_never_filled_in():
     [
         ("answer", {"passages": "P", "fence": "F"}, r"wants a value for \$question"),
         ("answer", {"passages": "P", "question": "Q", "fence": "F", "more": 1}, "no place for 'more'"),
-        ("nothing", {}, "there are answer, answer_rules, cite, rewrite"),
+        ("nothing", {}, "there are again, anew, answer, answer_rules, cite, longer, rewrite"),
         ("../secret", {}, "there is no prompt"),
     ],
 )

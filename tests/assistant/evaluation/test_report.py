@@ -1,13 +1,17 @@
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
 
 from assistant.evaluation import Case, Evidence, Plan, QuestionSet, evaluate
 from assistant.evaluation.plots import steps
-from assistant.evaluation.types import Text
+from assistant.evaluation.record import line_of, record_of
+from assistant.evaluation.report import cost_of, took_of
+from assistant.evaluation.types import Result, Text
 from assistant.spoken import spoken
+from assistant.types import Cost
 from tests.assistant.evaluation.test_evaluate import SET, scripted
 
 NASTY = "<script>alert(1)</script><img src=//evil.example/x onerror=alert(1)>\"'&"
@@ -106,3 +110,24 @@ def test_an_axis_has_a_few_round_marks_and_reaches_the_top(top):
 
 def test_times_are_told_as_people_say_them():
     assert [spoken(seconds) for seconds in (0.44, 40.4, 185, 7800)] == ["0.4 s", "40 s", "3 min 5 s", "2 h 10 min"]
+
+
+def test_what_a_chat_model_took_is_summed_and_said_to_be_estimated_where_it_is():
+    def took(**known):
+        return Case("1", "q"), Result("1", cost=replace(Cost("small", 1000, 20, 0.5, 2.0, True), **known))
+
+    records = [took(), took(first=0.1, seconds=1.0), took(first=None, seconds=0.25), (Case("2", "q"), Result("2"))]
+    assert took_of(records[3:]) == "" and cost_of(records[3:]) is None
+    told = "the chat model read 3,000 tokens and wrote 60 in 3.2 s; its first word came after 0.3 s (median)"
+    assert took_of(records) == told
+    assert "read about 4,000 tokens and wrote about 80" in took_of([*records, took(counted=False)])
+    for record in records:
+        assert record_of(line_of(*record)) == record
+
+
+def test_the_table_and_the_summary_hold_what_a_chat_model_took(tmp_path):
+    report = evaluate(SET, Plan(out=tmp_path), scripted())
+    cost = Cost("small", 1000, 20, 0.5, 2.0, True)
+    dear = replace(report, records=tuple((case, replace(result, cost=cost)) for case, result in report.records))
+    assert "the chat model read 4,000 tokens and wrote 80" in str(dear) and "the chat model" not in str(report)
+    assert dear.summary()["cost"]["read"] == 4000 and report.summary()["cost"] is None

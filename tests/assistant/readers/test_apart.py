@@ -4,8 +4,8 @@ import pytest
 
 from assistant import Assistant, Settings, Turn
 from assistant.account import UNFOUND, part_line, parts_beside
-from assistant.printed import as_json, as_text
 from assistant.readers.apart import joined
+from assistant.terminal import as_json, as_text
 from assistant.types import Part
 from index.types import Hit, Passage
 from tests.stub import Scripted, WordEmbedder

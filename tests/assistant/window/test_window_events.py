@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 
 import pytest
@@ -105,3 +105,47 @@ def test_an_error_stays_at_its_question():
 def test_an_unforeseen_error_ends_the_turn_too():
     *_, (page, said, _) = Talk(Assistant()).ask((), {}, event(question="break"))
     assert said[-1].state == FAILED and "Something went wrong" in page
+
+
+@dataclass
+class Writing(Assistant):
+    """Writes answers again, word by word."""
+
+    model_name: str = "small"
+
+    def stream_again(self, answer, style) -> Iterator[Answer]:
+        yield replace(answer, complete=False, stage="writing")
+        time.sleep(4 * BETWEEN if style == "longer" else 0)
+        if style == "simpler":
+            raise ModelFailed("the model is gone; start it")
+        yield replace(answer, text=f"{style} words", complete=True, stage="done")
+
+
+def test_the_last_answer_is_written_again_in_its_place_and_no_other():
+    talk, visit = Talk(Writing()), {}
+    said = list(talk.ask((), visit, event(question="why?")))[-1][1]
+    said = list(talk.ask(said, visit, event(question="how?")))[-1][1]
+    seen = list(talk.again(said, visit, event(turn=2, style="shorter")))
+    assert seen[0][1][-1].state == BUSY and seen[0][1][-1].answer.text == "all words"
+    again = seen[-1][1]
+    assert [each.answer.text for each in again] == ["all words", "shorter words"] and again[-1].question == "how?"
+    for turn, style in ((1, "shorter"), (2, "louder"), (3, "shorter")):
+        assert len(list(talk.again(again, visit, event(turn=turn, style=style)))) == 1
+    failed = list(talk.again(again, visit, event(turn=2, style="simpler")))[-1][1][-1]
+    assert failed.state == FAILED and failed.answer.text == "shorter words" and "gone" in failed.problem
+
+
+def test_who_stops_before_there_are_new_words_keeps_the_answer_whole():
+    talk, visit = Talk(Writing()), {}
+    said = list(talk.ask((), visit, event(question="why?")))[-1][1]
+    growing = talk.again(said, visit, event(turn=1, style="longer"))
+    next(growing)
+    talk.stop(visit)
+    assert list(growing)[-1][1] == said
+
+
+def test_nothing_is_written_again_where_answers_are_quoted():
+    talk, visit = Talk(Writing(model_name="")), {}
+    said = list(talk.ask((), visit, event(question="why?")))[-1][1]
+    [(page, same, _)] = talk.again(said, visit, event(turn=1, style="shorter"))
+    assert "__type__" in str(page) and "__type__" in str(same)

@@ -45,6 +45,7 @@ ATTRIBUTES = {
     "role",
     "title",
 }
+ATTRIBUTES |= {"data-again", "data-of"}
 ATTRIBUTES |= {"data-around", "data-ask", "data-copy", "data-dismiss", "data-keep", "data-remove", "data-sign"}
 ATTRIBUTES |= {"data-cancel", "data-choice", "data-pause", "data-resume", "data-upload"}
 ATTRIBUTES |= {"data-choose", "rel", "style", "tabindex", "type"}
@@ -175,6 +176,19 @@ def test_the_short_answer_is_found_across_a_line_break():
     assert "<strong>Alvin\nHolsey</strong>" in answers.conversation(
         (Said("?", answer("Admiral Alvin\nHolsey left.", short="Alvin Holsey"), DONE),)
     )
+
+
+def test_sources_that_disagree_have_their_values_in_bold_both():
+    label, one, two = "b.md says otherwise:", "At least 15 people came.", "At least 12 people came."
+    text = f"{one}\n{label} {two}"
+    claims = tuple(
+        Claim(each, text.index(each), text.index(each) + len(each), (), verdict)
+        for each, verdict in ((one, "quoted"), (label, "told"), (two, "quoted"))
+    )
+    shown = Answer("How many people came?", text, "15 people", claims, outcome="answered")
+    page = answers.conversation((Said("How many people came?", shown, DONE),))
+    assert "<strong>15 people</strong>" in page and "<strong>12 people</strong>" in page
+    assert '<span class="told">b.md says otherwise:</span>' in page
 
 
 def test_links_follow_their_sentence_and_name_turn_and_number():

@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 from assistant import Settings
 from assistant.window import templates
 from assistant.window.adding import Adding
+from assistant.window.choosing import Choosing
 from assistant.window.serve import listening, mounted
 
 
@@ -22,7 +23,7 @@ def test_a_busy_port_takes_the_next_free_one():
 def client(tmp_path_factory):
     folder = tmp_path_factory.mktemp("library")
     (folder / "ledger.sqlite").write_text("secret")
-    assistant = SimpleNamespace(index=SimpleNamespace(folder=folder), settings=Settings(model=None))
+    assistant = SimpleNamespace(index=SimpleNamespace(folder=folder), settings=Settings(model=None), model_name="")
     client = TestClient(mounted(assistant, Adding(assistant)), base_url="http://127.0.0.1:7860")
     client.folder = folder
     return client
@@ -57,11 +58,18 @@ def test_another_site_may_not_upload(client):
 
 
 def test_the_fixed_parts_hold_nothing_that_gradio_would_run_as_a_template():
-    parts = [templates.documents(True), templates.documents(False), templates.WELCOME, templates.CONVERSATION]
+    parts = [templates.DOCUMENTS, templates.WELCOME, templates.CONVERSATION, templates.FILTERS, templates.WRITERS]
     for part in [*parts, templates.COMPOSER, templates.SOURCE, templates.TABS]:
         assert "{{" not in part and "${" not in part and "`" not in part and "\\" not in part
 
 
-def test_the_window_says_where_the_words_go():
-    assert "stays on this computer" in templates.documents(False)
-    assert "stays on this computer" not in templates.documents(True)
+def test_the_window_says_where_the_words_go(tmp_path):
+    def said(**settings):
+        assistant = SimpleNamespace(settings=Settings(**{"model": None, "model_url": None, **settings}), model_name="")
+        return Choosing(assistant).first()
+
+    assert "Everything stays on this computer." in said()
+    assert "on this computer. Everything stays on it." in said(model="openai:x", model_url="http://127.0.0.1:1/v1")
+    away = said(model="openai:x", model_url="https://models.example/v1")
+    assert "sent to models.example." in away and "stays on" not in away
+    assert "sent to Anthropic." in said(model="anthropic:x")

@@ -2,6 +2,7 @@
 
 import math
 import random
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from assistant.evaluation import Case, Evidence, metrics
 from assistant.evaluation.score import chosen, metric, scored, totals
 from assistant.evaluation.types import Place, Result
+from assistant.types import Cost
 from index.named import names
 
 # A document of 100 characters with evidence at 10-20 and 50-70; passages of 25, of which 1 and 4 are no evidence.
@@ -33,6 +35,7 @@ def cited(*places, evidence=PIECES, **known):
     return Result("1", evidence, outcome="answered", citations=places, **known)
 
 
+COST = Cost("small", 100, 20, 0.4, 1.5, True)
 ANSWERED = case(answers=("Denver Broncos", "the Broncos of Denver"))
 NOTHING = case(answerable=False)
 
@@ -77,6 +80,8 @@ WORKED = {
     "abstention_accuracy": (NOTHING, said("Denver"), 0.0),
     "answer_rate": (NOTHING, said("Denver"), 1.0),
     "tokens": (case(), said("Denver", tokens=120), 120.0),
+    "tokens_read": (case(), said("Denver", cost=COST), 100.0),
+    "tokens_written": (case(), said("Denver", cost=COST), 20.0),
 }
 
 # name: (rows of (case, result), value)
@@ -98,6 +103,7 @@ SUMMED = {
     # bins of those answered: .9 (right), .8 .8 (1 of 2 right), .6 (wrong): (.1 + |1.6 - 1| + .6) / 4
     "calibration_error": (SURE, 1.3 / 4),
     "latency_p50": (TIMES, 0.3),
+    "first_word_p50": ([(case(), said("Denver", cost=replace(COST, first=each))) for each in (0.5, 0.1, 0.3)], 0.3),
     "latency_p95": (TIMES, 0.5),
 }
 

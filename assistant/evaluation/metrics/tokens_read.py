@@ -1,0 +1,19 @@
+"""Tokens read: how many tokens the chat model was given for a question, rules and passages included.
+
+    tokens_read = mean over the questions that a chat model was asked for;  lower is better
+
+Estimated from characters where its server does not count; the report then says "about".
+"""
+
+from __future__ import annotations
+
+from assistant.evaluation.types import Case, Result
+
+GROUP = "cost"
+LOWER_IS_BETTER = True
+FIGURE = "{:,.0f}"
+
+
+def score(case: Case, result: Result, k: int | None) -> float | None:
+    """The tokens of one question, or None where no chat model was asked."""
+    return None if result.cost is None else float(result.cost.read)

@@ -1,0 +1,158 @@
+"""MiniLM's six layers for ONNX Runtime: matrices from a safetensors file, a graph, and a session that runs it."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import EmbeddingUnusable
+from index.onnx import RUNTIME, node
+
+LAYERS, HEADS, WIDTH = 6, 12, 384
+"""The model's shape."""
+
+EPSILON = 1e-12
+"""What is added to a variance before its root is taken, as in the model's configuration."""
+
+TOGETHER = 256
+"""Tokens that one pass takes at most: one long passage, or several short texts of about the same length."""
+
+Weights = dict[str, NDArray[np.float32]]
+
+
+def stored(path: Path) -> Weights:
+    """The matrices of a safetensors file in single or half precision, by their names.
+
+    The file is a length, a table in JSON, and the numbers, which are read from the disk when they are needed.
+    """
+    raw = np.memmap(path, np.uint8, "r")
+    start = 8 + int(raw[:8].view("<u8")[0])
+    table = json.loads(bytes(raw[8:start]))
+    found: Weights = {}
+    for name, told in table.items():
+        kind = {"F32": "<f4", "F16": "<f2"}.get(told.get("dtype"))
+        if kind:
+            begin, end = (start + offset for offset in told["data_offsets"])
+            found[name] = raw[begin:end].view(kind).reshape(told["shape"]).astype(np.float32, copy=False)
+    return found
+
+
+def matrices(model: Mapping[str, NDArray[np.float32]]) -> Weights:
+    """The weights of BERT's file under the names that `layers` gives them, those of products to stand on the right."""
+    places = model["embeddings.position_embeddings.weight"] + model["embeddings.token_type_embeddings.weight"][0]
+    weights = {"words": model["embeddings.word_embeddings.weight"], "places": places}
+    weights |= _pair("start", "embeddings.LayerNorm", model, "gamma", "beta")
+    for layer in range(LAYERS):
+        parts = [
+            _pair("", f"encoder.layer.{layer}.attention.self.{name}", model, "w", "b")
+            for name in ("query", "key", "value")
+        ]
+        weights[f"{layer}.look.w"] = np.concatenate([part[".w"] for part in parts]).T
+        weights[f"{layer}.look.b"] = np.concatenate([part[".b"] for part in parts])
+        for name, there in (("join", "attention.output.dense"), ("up", "intermediate.dense"), ("down", "output.dense")):
+            pair = _pair(f"{layer}.{name}", f"encoder.layer.{layer}.{there}", model, "w", "b")
+            weights |= pair | {f"{layer}.{name}.w": pair[f"{layer}.{name}.w"].T}
+        for name, there in (("joined", "attention.output.LayerNorm"), ("end", "output.LayerNorm")):
+            weights |= _pair(f"{layer}.{name}", f"encoder.layer.{layer}.{there}", model, "gamma", "beta")
+    return {name: np.ascontiguousarray(array) for name, array in weights.items()}
+
+
+def layers() -> tuple[list[bytes], str]:
+    """The nodes of six layers that look at each other and think alone, and the name of what comes out.
+
+    They take "start", of shape (texts, tokens, WIDTH), and "lengths", of shape (texts,).
+    """
+    nodes, flow = [], "start"
+    for at in range(LAYERS):
+        look = [flow, f"{at}.look.w", f"{at}.look.b", "lengths"]
+        nodes += [
+            node("Attention", look, f"{at}.look", RUNTIME, num_heads=HEADS),
+            node("MatMul", [f"{at}.look", f"{at}.join.w"], f"{at}.join"),
+            normal(f"{at}.join", flow, f"{at}.joined", f"{at}.join.b"),
+            node("MatMul", [f"{at}.joined", f"{at}.up.w"], f"{at}.up"),
+            node("BiasGelu", [f"{at}.up", f"{at}.up.b"], f"{at}.thought", RUNTIME),
+            node("MatMul", [f"{at}.thought", f"{at}.down.w"], f"{at}.down"),
+            normal(f"{at}.down", f"{at}.joined", f"{at}.end", f"{at}.down.b"),
+        ]
+        flow = f"{at}.end"
+    return nodes, flow
+
+
+def normal(one: str, other: str, output: str, *bias: str) -> bytes:
+    """The layer norm of a sum."""
+    inputs = [one, other, f"{output}.gamma", f"{output}.beta", *bias]
+    return node("SkipLayerNormalization", inputs, output, RUNTIME, epsilon=EPSILON)
+
+
+def session(graph: bytes, weights: Weights) -> Any:
+    """The model, ready to run: each run takes the one thread that asks for it.
+
+    Raises `EmbeddingUnusable` where ONNX Runtime is missing or cannot compute it.
+    """
+    try:
+        import onnxruntime
+        from onnxruntime.capi.onnxruntime_pybind11_state import Fail, InvalidGraph, NotImplemented, RuntimeException
+    except ImportError as error:
+        raise EmbeddingUnusable(f"the embedding model cannot be loaded ({error}); pip install onnxruntime") from error
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    values = [onnxruntime.OrtValue.ortvalue_from_numpy(array) for array in weights.values()]
+    options.add_external_initializers(list(weights), values)
+    try:
+        return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+    except (Fail, InvalidGraph, NotImplemented, RuntimeException) as error:
+        raise EmbeddingUnusable(
+            f"the embedding model cannot be computed here ({str(error).splitlines()[0][:200]}); "
+            "pip install --upgrade onnxruntime"
+        ) from error
+
+
+def shared(lengths: Sequence[int], one: Callable[[list[int]], None]) -> None:
+    """Calls `one` with the rows of each pass over texts of these lengths in tokens, on as many threads as cores.
+
+    The threads are its own, so that a question's sentences do not stand in line behind a document.
+    """
+    passes = list(_passes(lengths))
+    if len(passes) < 2:
+        for rows in passes:
+            one(rows)
+        return
+    with ThreadPoolExecutor(min(_cores(), len(passes)), thread_name_prefix="model") as threads:
+        list(threads.map(one, passes))
+
+
+def padded(codes: Sequence[Sequence[int]]) -> dict[str, NDArray[np.int32]]:
+    """The inputs of a pass: `ids` of shape (texts, most tokens), `positions` (tokens,) and `lengths` (texts,)."""
+    lengths = np.array([len(code) for code in codes], dtype=np.int32)
+    ids = np.zeros((len(codes), int(lengths.max())), dtype=np.int32)
+    ids[np.arange(ids.shape[1]) < lengths[:, None]] = np.concatenate(codes)
+    return {"ids": ids, "positions": np.arange(ids.shape[1], dtype=np.int32), "lengths": lengths}
+
+
+def _passes(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Which texts go through the model together: longest first, of like length, so that little is padded."""
+    rows: list[int] = []
+    for row in sorted(range(len(lengths)), key=lambda row: -lengths[row]):
+        if rows and (len(rows) + 1) * lengths[rows[0]] > TOGETHER:
+            yield rows
+            rows = []
+        rows.append(row)
+    if rows:
+        yield rows
+
+
+def _pair(name: str, there: str, model: Mapping[str, NDArray[np.float32]], weight: str, bias: str) -> Weights:
+    return {f"{name}.{weight}": model[f"{there}.weight"], f"{name}.{bias}": model[f"{there}.bias"]}
+
+
+def _cores() -> int:
+    """The cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
