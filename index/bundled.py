@@ -117,7 +117,7 @@ def _graph(weights: Weights) -> bytes:
     nodes = [
         node("Gather", ["words", "ids"], "word"),
         node("Gather", ["places", "positions"], "place"),
-        normal("word", "place", "start"),
+        *normal("word", "place", "start"),
         *inner,
         node("MatMul", ["shares", flow], "means"),
     ]
