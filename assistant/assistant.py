@@ -21,8 +21,9 @@ from assistant.patience import Patience
 from assistant.plain import reply
 from assistant.readers import again, apart, beside, decide, extract, generate, scan, summary
 from assistant.readers.generate import Before
+from assistant.readers.trained.spans import shipped
 from assistant.rewrite import rewrite
-from assistant.settings import Settings
+from assistant.settings import TRAINED, Settings
 from assistant.types import PLAIN, Answer, Library, Reader, Request, Turn
 from assistant.verify import verified
 from assistant.view import View, read_for
@@ -58,6 +59,7 @@ class Assistant:
         self.settings = settings
         self._model = model
         self._prompts = prompts_of(settings)
+        self._spans = shipped() if settings.reader == TRAINED else None
         self._extract = extract.open_reader(settings.refuse_below)
         deciding = decide.open_reader(settings.refuse_below)
         self._apart = apart.open_reader(self._extract, deciding, settings.rounds)
@@ -213,7 +215,7 @@ class Assistant:
         `UnknownDocument`.
         """
         self.index.searched([source])
-        made = suggest.made_from(View(self.index, [source]).passages(source)[: suggest.READ])
+        made = suggest.made_from(self._view([source]).passages(source)[: suggest.READ])
         return suggest.answerable(made, lambda question: self._looked_up(question, within), limit, (), going)
 
     def further(
@@ -264,8 +266,10 @@ class Assistant:
         return self.index.progress()
 
     def warm(self) -> None:
-        """Loads the embedding model, so that the first question need not wait for it."""
+        """Loads the models, so that the first question need not wait for it."""
         self.index.embedder.embed_query("warm")
+        if self._spans is not None:
+            self._spans.warm()
 
     def close(self) -> None:
         """Stops the background work and gives the library free; what is left to do is taken up at the next open."""
@@ -288,7 +292,7 @@ class Assistant:
         answer = Answer(question, asked=question, notes=gaps)
         yield answer
         answer = self._resolved(answer, history)
-        library = View(self.index, within)
+        library = self._view(within)
         for asked in dict.fromkeys((answer.asked, question)):
             answer = self._found(replace(answer, asked=asked), within)
             yield answer
@@ -315,7 +319,7 @@ class Assistant:
         """The quoted answer to a question that stands alone."""
         answer = self._found(Answer(question, asked=question), within)
         request = Request(question, answer.hits, (), self.settings.budget)
-        return self._quoted(request, answer, route.route(question), View(self.index, within))
+        return self._quoted(request, answer, route.route(question), self._view(within))
 
     def _found(self, answer: Answer, within: Within) -> Answer:
         """The answer with the passages that were found for it."""
@@ -352,7 +356,11 @@ class Assistant:
             raise BadSetting("an answer is written by a chat model; name one, such as 'ollama:qwen3'")
         patience = Patience(self.settings.timeout, WHOLE * self.settings.timeout)
         reader = generate.open_reader(self._model, patience, self._prompts, before)
-        return Writing(reader, View(self.index, within), self._opened, self.settings.strict)
+        return Writing(reader, self._view(within), self._opened, self.settings.strict)
+
+    def _view(self, within: Within = None) -> View:
+        """What a reader may look at."""
+        return View(self.index, within, self._spans)
 
     def _opened(self, source: str) -> Document:
         known = self.index.ledger.known(source)

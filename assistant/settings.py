@@ -8,9 +8,17 @@ from dataclasses import dataclass, field
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
+from assistant.errors import BadSetting
+from assistant.risk import at_most
+
 PREFIX = "ASSISTANT_"
 
+TRAINED, RULES = "trained", "rules"
+"""The readers that quote: one trained to find answers, which comes with this package, and one by words and meaning."""
+
 REFUSE_BELOW = 0.15
+
+REFUSE_BELOW_BY_RULE = 0.15
 """The most right answers with silence on three in four questions whose answer was taken away, on the tuning halves.
 
 On the reporting half of `tests/benchmarks/calibrate_extract.py` (681 questions on Wikipedia) 66% are answered rightly
@@ -37,6 +45,10 @@ def _number(name: str, default: float) -> Callable[[], float]:
     return read
 
 
+def _share(name: str) -> Callable[[], float | None]:
+    return lambda: _number(name, 0.15)() if os.environ.get(PREFIX + name) else None
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """How an assistant works; each field is also the environment variable `ASSISTANT_` + its name in capitals.
@@ -45,11 +57,14 @@ class Settings:
     the reader that quotes. `model_url` is the address of an OpenAI-compatible server. `store` is a file of
     `index/stores`, `store_url` the address of its server. `embedding` is the bundled model's name, another
     sentence-transformers name, or a folder. `ranker` is the name or folder of a sentence-transformers CrossEncoder that
-    re-orders what a search found, or None. `rounds` is how many further searches, each
-    standing on what the one before found, a question of several parts may take; 0 answers every question whole.
+    re-orders what a search found, or None. `reader` is "trained" for the reader that was taught to find answers, or
+    "rules" to go by words and meaning alone. `rounds` is how many further searches, each standing on what the one
+    before found, a question of several parts may take; 0 answers every question whole.
     `passages` is how many passages a reader is given, `budget` how many
     tokens of them a chat model is shown. `refuse_below` is the
-    confidence, 0 to 1, under which the quoting reader says that the documents do not hold the answer. `strict` leaves
+    confidence, 0 to 1, under which the quoting reader says that the documents do not hold the answer; it is set by
+    `most_wrong`, where that is given in its place: the share of answers in percent that may be wrong (see
+    `assistant.risk` for what that costs). `strict` leaves
     out statements of a model that rest on nothing or that their sources do not say. `prompts` is a folder whose files
     `answer.md`, `answer_rules.md`, `cite.md` and `rewrite.md`, those that it holds, take the place of ours.
 
@@ -64,14 +79,28 @@ class Settings:
     store_url: str | None = field(default_factory=_text("STORE_URL", None))
     embedding: str = field(default_factory=_text("EMBEDDING", "all-MiniLM-L6-v2"))  # type: ignore[assignment]
     ranker: str | None = field(default_factory=_text("RANKER", None))
+    reader: str = field(default_factory=_text("READER", TRAINED))  # type: ignore[assignment]
     rounds: int = field(default_factory=lambda: int(_number("ROUNDS", 1)()))
     passages: int = field(default_factory=lambda: int(_number("PASSAGES", 8)()))
     budget: int = field(default_factory=lambda: int(_number("BUDGET", 3000)()))
-    refuse_below: float = field(default_factory=_number("REFUSE_BELOW", REFUSE_BELOW))
+    refuse_below: float = field(default_factory=_share("REFUSE_BELOW"))  # type: ignore[assignment]
+    most_wrong: float | None = field(default_factory=_share("MOST_WRONG"))
     strict: bool = field(default_factory=lambda: bool(_number("STRICT", 0)()))
     prompts: str | None = field(default_factory=_text("PROMPTS", None))
     timeout: float = field(default_factory=_number("TIMEOUT", 60.0))
 
+    def __post_init__(self) -> None:
+        if self.reader not in (TRAINED, RULES):
+            raise BadSetting(f"there is no reader {self.reader!r}; {TRAINED!r} or {RULES!r} would work")
+        if self.most_wrong is not None and self.reader == RULES:
+            raise BadSetting("a share of wrong answers was measured with the trained reader only; set refuse_below")
+        if self.refuse_below is None:
+            object.__setattr__(self, "refuse_below", self._silent_below())
+
+    def _silent_below(self) -> float:
+        if self.most_wrong is not None:
+            return at_most(self.most_wrong).threshold
+        return REFUSE_BELOW if self.reader == TRAINED else REFUSE_BELOW_BY_RULE
 
 OLLAMA = 11434
 """The port on which Ollama answers."""

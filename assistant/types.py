@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from assistant.readers.trained.spans import Reading
 from index.types import Document, Hit, Passage, Searched
 
 _NOTHING = Searched(0, 0, 0)
@@ -263,6 +264,9 @@ class Library(Protocol):
 
     def similar(self, query: str, texts: Sequence[str]) -> list[float]:
         """The cosine of the query with each text, -1 to 1."""
+
+    def read(self, question: str, texts: Sequence[str]) -> list[Reading]:
+        """What the trained reader says of each text; empty where there is none, or none for such a question."""
 
     def rarity(self, terms: Sequence[str]) -> Mapping[str, float]:
         """How rare each term is in the library: inverse document frequency over passages, 0 and up."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from assistant.readers.trained.spans import Reading, SpanReader, english
 from assistant.types import Answer, Library
 from index.index import Index
 from index.scope import Within, scope_of
@@ -25,15 +26,25 @@ def read_for(answer: Answer, library: Library) -> tuple[Hit, ...]:
 
 
 class View:
-    """The passages of `index` that lie `within` a scope; nothing that a reader asks it for leads out of that."""
+    """The passages of `index` that lie `within` a scope; nothing that a reader asks it for leads out of that.
 
-    def __init__(self, index: Index, within: Within = None) -> None:
+    `spans` is the trained reader, or None to go by words and meaning alone.
+    """
+
+    def __init__(self, index: Index, within: Within = None, spans: SpanReader | None = None) -> None:
         self._index = index
+        self._spans = spans
         self._scope = scope_of(within)
 
     def similar(self, query: str, texts: Sequence[str]) -> list[float]:
         """The cosine of the query with each text, -1 to 1."""
         return self._index.similar(query, texts)
+
+    def read(self, question: str, texts: Sequence[str]) -> list[Reading]:
+        """What the trained reader says of each text; empty where there is none, or the question is not English."""
+        if self._spans is None or not texts or not english(question):
+            return []
+        return self._spans.read(question, texts)
 
     def rarity(self, terms: Sequence[str]) -> Mapping[str, float]:
         """How rare each folded word is in the whole library."""

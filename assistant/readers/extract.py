@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from math import exp
 
 from assistant.agree import agreeing, differing, shared
+from assistant.readers.trained.spans import Found
+from assistant.readers.weigh import Features, likelihood, of_reading
 from assistant.short import holds, kind, short, wants_more
 from assistant.types import ANSWERED, NOT_FOUND, Draft, Library, Reader, Request, Span, Statement
 from index.sentences import sentences
 from index.types import Hit, Passage
-from index.words import STOP_WORDS, fold, stem, stems, terms
+from index.words import fold
 
 PASSAGES = 8
 """Passages whose sentences are weighed."""
@@ -33,11 +34,6 @@ SAME = 0.6
 
 NEAR = 400
 """Characters between a fact and the sentence that gives its reason."""
-
-WEIGHTS = {"bias": -7.7, "cosine": 4.6, "coverage": 4.7, "missing": -0.35, "kind": 1.06, "passage": 0.25, "rank": -0.6}
-"""A logistic regression: whether a sentence answers. Fitted by `tests/benchmarks/calibrate_extract.py` on 719 questions
-of the Wikipedia part of squadshifts, each asked with and without its answer; on the 681 of the other half the best
-sentence holds the answer in 75%, and its likelihood tells the answerable from the rest with an AUROC of .858."""
 
 _LEANING = re.compile(
     r"(?:it|its|he|she|they|them|their|his|her|this|these|those|that|such|both|there|here|also|but|however|in addition|"
@@ -61,7 +57,10 @@ def open_reader(refuse_below: float) -> Reader:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence that may answer: its place in its document, what is known of it, and how likely it answers."""
+    """A sentence that may answer: its place in its document, what is known of it, and how likely it answers.
+
+    `told` is the shortest answer that the trained reader marks in `text`, empty where it did not read.
+    """
 
     hit: Hit
     start: int
@@ -69,6 +68,7 @@ class Candidate:
     text: str
     features: dict[str, float]
     likely: float
+    told: str = ""
 
 
 def answer(request: Request, library: Library, refuse_below: float) -> Draft:
@@ -81,10 +81,10 @@ def answer(request: Request, library: Library, refuse_below: float) -> Draft:
         return Draft(outcome=NOT_FOUND, confidence=best.likely)
     chosen = _chosen(request.question, ranked)
     what = kind(request.question)
-    telling = next((c for c in [best, *chosen] if holds(what, request.question, c.text)), best)
+    telling = best if best.told else next((c for c in [best, *chosen] if holds(what, request.question, c.text)), best)
     return Draft(
         statements=tuple(_statements(request.question, telling, chosen, ranked, library)),
-        short=" ".join(short(request.question, telling.text).split()),
+        short=telling.told or " ".join(short(request.question, telling.text).split()),
         outcome=ANSWERED,
         confidence=best.likely,
     )
@@ -123,8 +123,12 @@ def candidates(request: Request, library: Library, compared: int = COMPARED) -> 
     if not found:
         return []
     texts = [" ".join(hit.passage.text[start:end].split()) for hit, start, end in found]
-    known = _Features(question, hits, library)
+    known = Features(question, hits, library)
     features = [known.of(hit, text) for (hit, _, _), text in zip(found, texts, strict=True)]
+    marked = _marked(question, hits, found, library)
+    if marked:
+        for values, more in zip(features, of_reading(marked), strict=True):
+            values |= more
     promising = sorted(range(len(found)), key=lambda place: -likelihood(features[place]))[:compared]
     cosines = library.similar(question, [texts[place] for place in promising])
     for place, cosine in zip(promising, cosines, strict=True):
@@ -133,48 +137,30 @@ def candidates(request: Request, library: Library, compared: int = COMPARED) -> 
         Candidate(hit, hit.passage.start + start, hit.passage.start + end, text, values, likelihood(values))
         for (hit, start, end), text, values in zip(found, texts, features, strict=True)
     ]
+    if marked:
+        ranked = [replace(each, told=_told(each, one)) for each, one in zip(ranked, marked, strict=True)]
     return sorted(ranked, key=lambda candidate: -candidate.likely)
 
 
-def likelihood(features: dict[str, float]) -> float:
-    """The chance, 0 to 1, that a sentence with these features answers."""
-    return 1 / (1 + exp(-WEIGHTS["bias"] - sum(WEIGHTS[name] * value for name, value in features.items())))
+def _marked(
+    question: str, hits: Sequence[Hit], found: Sequence[tuple[Hit, int, int]], library: Library
+) -> list[Found | None]:
+    """What the trained reader marks in each sentence; nothing where there is none for this question."""
+    readings = library.read(question, [hit.passage.text for hit in hits])
+    if not readings:
+        return []
+    numbers = {hit.passage.id: number for number, hit in enumerate(hits)}
+    return [readings[numbers[hit.passage.id]].best(start, end) for hit, start, end in found]
 
 
-class _Features:
-    """What is known of a sentence before its meaning is compared; its cosine is 0 until then."""
-
-    def __init__(self, question: str, hits: Sequence[Hit], library: Library) -> None:
-        words = [word for word in terms(question) if word not in STOP_WORDS]
-        rarity = library.rarity(words)
-        self.question = question
-        self.kind = kind(question)
-        self.order = {hit.passage.id: place for place, hit in enumerate(hits)}
-        self.weights = {stem(word): rarity[word] for word in words}
-        self.total = sum(self.weights.values()) or 1.0
-        self.rarest = max(self.weights.values(), default=0.0)
-
-    def of(self, hit: Hit, text: str) -> dict[str, float]:
-        """The features of one sentence of a hit."""
-        passage = hit.passage
-        return {
-            "cosine": 0.0,
-            "coverage": self.share(text),
-            "missing": self.missing(f"{passage.context} {passage.text}"),
-            "kind": float(holds(self.kind, self.question, text)) if self.kind != "thing" else 0.5,
-            "passage": hit.score,
-            "rank": float(self.order[passage.id]),
-        }
-
-    def share(self, text: str) -> float:
-        """The weight of the question's words that the text holds, each counted by how rare it is, 0 to 1."""
-        held = set(stems(text))
-        return sum(weight for word, weight in self.weights.items() if word in held) / self.total
-
-    def missing(self, text: str) -> float:
-        """Whether the question's rarest word is not in the text: 1.0 or 0.0."""
-        held = set(stems(text))
-        return float(any(weight == self.rarest and word not in held for word, weight in self.weights.items()))
+def _told(candidate: Candidate, found: Found | None) -> str:
+    """The stretch that was marked, as it stands in the sentence's text."""
+    if found is None:
+        return ""
+    start = candidate.hit.passage.start
+    text = candidate.hit.passage.text[found.start : found.end]
+    assert candidate.start <= start + found.start and start + found.end <= candidate.end
+    return " ".join(text.split())
 
 
 def says(passage: Passage, start: int, end: int) -> bool:

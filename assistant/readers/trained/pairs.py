@@ -7,9 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import torch
-from torch import Tensor
-
 QUESTION = 48
 """The most tokens of a question; the rest of a longer one is left out."""
 
@@ -55,7 +52,9 @@ class Pairs:
 
     def codes(self, texts: Sequence[str]) -> list[Any]:
         """The tokens of each text, without marks, as the tokenizer gives them (`ids`, `offsets`)."""
-        return list(self._tokenizer.encode_batch(list(texts), add_special_tokens=False))
+        # Half a surrogate pair is no text that can be encoded; a mark in its place leaves all offsets as they are.
+        whole = [text.encode("utf-8", "replace").decode() for text in texts]
+        return list(self._tokenizer.encode_batch(whole, add_special_tokens=False))
 
     def windows(self, question: str, passages: Sequence[str], longest: int = LONGEST) -> list[list[Pair]]:
         """For each passage its pairs with the question: one, or several that overlap by half where it is too long."""
@@ -73,14 +72,3 @@ def pair(asked: Sequence[int], code: Any, start: int, end: int) -> Pair:
     """The pair of a question's tokens and the tokens from `start` to `end` of a passage."""
     ids = (START, *asked, SEPARATOR, *code.ids[start:end], SEPARATOR)
     return Pair(ids, len(asked) + 2, tuple(code.offsets[start:end]))
-
-
-def batch(pairs: Sequence[Pair]) -> tuple[Tensor, Tensor, Tensor]:
-    """The pairs as `Network` takes them: ids and parts of shape (pairs, tokens of the longest), lengths (pairs,)."""
-    longest = max(len(each.ids) for each in pairs)
-    ids = torch.zeros(len(pairs), longest, dtype=torch.long)
-    parts = torch.zeros(len(pairs), longest, dtype=torch.long)
-    for row, each in enumerate(pairs):
-        ids[row, : len(each.ids)] = torch.tensor(each.ids)
-        parts[row, each.first : len(each.ids)] = 1
-    return ids, parts, torch.tensor([len(each.ids) for each in pairs])

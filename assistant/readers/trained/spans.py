@@ -5,26 +5,33 @@ from __future__ import annotations
 import hashlib
 import sys
 import threading
-from collections.abc import Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
-from assistant.readers.trained.network import Network, from_bert
-from assistant.readers.trained.pairs import Pair, Pairs, batch
+from assistant.readers.trained.pairs import Pair, Pairs
 from index.embed import bundled_weights
 from index.errors import EmbeddingUnusable
+from index.words import STOP_WORDS, words
 
 LONGEST_ANSWER = 30
 """Tokens of an answer; 98% of those that people marked in the training articles are no longer."""
 
-Logits = NDArray[np.float32]
+LATIN, FEW = 0.9, 4
+"""The share of plain letters in an English question, and the words below which it need not have a small one."""
 
-BATCH = 8
-"""Pairs a forward pass."""
+KEPT = 64
+"""Passages whose reading is kept, so that what ordered them is not read again for their sentences."""
+
+WEIGHTS = Path(__file__).with_name("weights.safetensors")
+WEIGHTS_SHA256 = "779b419516dce782210db4e0c7be698424a454a3925aa5b67ef7b4c5da86623a"
+
+Logits = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +92,10 @@ class Reading:
         return max(found, key=lambda one: one.likely, default=None)
 
 
+Network = Callable[[Sequence[Pair]], list[Window]]
+"""Says something of each pair: `assistant.readers.trained.computed`, or the network while it is trained."""
+
+
 class SpanReader:
     """The trained reader; loads at its first use, and may be used from several threads.
 
@@ -96,10 +107,26 @@ class SpanReader:
         self._weights, self._sha256 = weights, sha256
         self._lock = threading.Lock()
         self._loaded: tuple[Network, Pairs] | None = None
+        self._kept: OrderedDict[tuple[str, str], Reading] = OrderedDict()
 
     def read(self, question: str, passages: Sequence[str]) -> list[Reading]:
-        """What the network says of each passage."""
-        return read(*self._load(), [(question, passage) for passage in passages])
+        """What the network says of each passage, all that it has not just read in one go."""
+        asked = [(question, passage) for passage in passages]
+        with self._lock:
+            known = {each: self._kept[each] for each in asked if each in self._kept}
+        new = [each for each in dict.fromkeys(asked) if each not in known]
+        known |= zip(new, read(*self._load(), new), strict=True) if new else ()
+        with self._lock:
+            for each in asked:
+                self._kept[each] = known[each]
+                self._kept.move_to_end(each)
+            while len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        return [known[each] for each in asked]
+
+    def warm(self) -> None:
+        """Loads the network, so that the first question need not wait for it."""
+        self.read("warm", ["warm"])
 
     def __call__(self, question: str, passages: Sequence[str]) -> list[float]:
         """How much speaks for an answer in each passage: a `Scorer` of `index.rank`; -inf for one without words."""
@@ -109,44 +136,32 @@ class SpanReader:
     def _load(self) -> tuple[Network, Pairs]:
         with self._lock:
             if self._loaded is None:
+                from assistant.readers.trained.computed import Computed
+
                 base = bundled_weights()
-                self._loaded = load(base, checked(self._weights, self._sha256)), Pairs(base.parent)
+                self._loaded = Computed(base, checked(self._weights, self._sha256)), Pairs(base.parent)
             return self._loaded
 
 
 def read(network: Network, pairs: Pairs, asked: Sequence[tuple[str, str]]) -> list[Reading]:
     """What the network says of each question and passage."""
     windows = [pairs.windows(question, [passage])[0] for question, passage in asked]
-    flat = iter(predict(network, [pair for of_one in windows for pair in of_one]))
+    flat = iter(network([pair for of_one in windows for pair in of_one]))
     return [Reading(tuple(next(flat) for _ in of_one)) for of_one in windows]
 
 
-def predict(network: Network, pairs: Sequence[Pair]) -> list[Window]:
-    """What the network says of each pair, read in batches of about the same length."""
-    order = sorted(range(len(pairs)), key=lambda at: len(pairs[at].ids))
-    found: dict[int, Window] = {}
-    device = next(network.parameters()).device
-    with torch.inference_mode():
-        for at in range(0, len(order), BATCH):
-            chosen = order[at : at + BATCH]
-            scores = network(*(each.to(device) for each in batch([pairs[place] for place in chosen])))
-            start, end, null = (each.cpu().numpy() for each in scores)
-            for row, place in enumerate(chosen):
-                held = slice(pairs[place].first, len(pairs[place].ids) - 1)
-                nothing = float(start[row, 0] + end[row, 0])
-                found[place] = Window(pairs[place], start[row, held], end[row, held], nothing, float(null[row]))
-    return [found[at] for at in range(len(pairs))]
+def english(question: str) -> bool:
+    """Whether a question may be English, which is all that the reader was taught: its letters and its small words."""
+    letters = [mark for mark in question if mark.isalpha()]
+    asked = words(question)
+    latin = sum(mark.isascii() for mark in letters) >= LATIN * len(letters)
+    return latin and (len(asked) < FEW or any(word in STOP_WORDS for word in asked))
 
 
-def load(base: Path, weights: Path) -> Network:
-    """The network with the bundled weights, and over them those that training changed."""
-    from safetensors.torch import load_file
-
-    network = Network()
-    state = network.state_dict() | from_bert(load_file(base))
-    state |= {name: value.float() for name, value in load_file(weights).items()}
-    network.load_state_dict(state)
-    return network.eval()
+@lru_cache(maxsize=1)
+def shipped() -> SpanReader:
+    """The reader that comes with this package; one for the whole process."""
+    return SpanReader(WEIGHTS, WEIGHTS_SHA256)
 
 
 def checked(path: Path, sha256: str | None) -> Path:

@@ -21,12 +21,13 @@ import torch
 from numpy.typing import NDArray
 
 from assistant.evaluation.normal import best_f1, normal
-from assistant.readers.trained.network import Network
+from assistant.readers.trained.computed import Computed
 from assistant.readers.trained.pairs import Pairs
-from assistant.readers.trained.spans import Found, load, read
-from assistant.readers.training import data, derive
+from assistant.readers.trained.spans import Found, Network, read
+from assistant.readers.training import data, derive, model
 from assistant.readers.training.data import Example
 from assistant.readers.training.mine import Mined
+from assistant.readers.training.network import Network as Trained
 from assistant.readers.training.siblings import Siblings
 from index.embed import bundled_weights
 
@@ -134,12 +135,12 @@ def calibration(likely: Array, right: Array) -> dict[str, float]:
 
 
 def network_of(path: Path, base: Path) -> Network:
-    """The network of a run's weights or of its checkpoint."""
+    """The network of a run's weights, computed as it ships, or of its checkpoint."""
     if path.suffix == ".pt":
-        network = Network()
+        network = Trained()
         network.load_state_dict(torch.load(path, map_location="cpu", weights_only=True)["network"])
-        return network.eval()
-    return load(base, path)
+        return model.reading(network.eval())
+    return Computed(base, path)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -23,12 +23,12 @@ from typing import Any
 
 import torch
 
-from assistant.readers.trained.network import Network
-from assistant.readers.trained.pairs import Pairs, batch
+from assistant.readers.trained.pairs import Pairs
 from assistant.readers.training import data, derive, model
 from assistant.readers.training.batches import Row, batches
 from assistant.readers.training.evaluate import sampled, summary
 from assistant.readers.training.mine import Mined
+from assistant.readers.training.network import Network
 from assistant.readers.training.siblings import Siblings
 from index.embed import bundled_weights
 
@@ -107,7 +107,7 @@ class Run:
         began = time.monotonic()
         for group in self.optimizer.param_groups:
             group["lr"] = self.rate()
-        inputs = [each.to(self.plan.device) for each in batch([pair for pair, _ in rows])]
+        inputs = [each.to(self.plan.device) for each in model.batch([pair for pair, _ in rows])]
         wanted = model.Targets(*(each.to(self.plan.device) for each in model.targets([place for _, place in rows])))
         half = self.plan.precision == "bfloat16"
         with torch.autocast(self.plan.device, torch.bfloat16, enabled=half):
@@ -196,7 +196,7 @@ def train(run: Run, source: Iterator[list[Row]], check: list[data.Example], pair
 def _look(run: Run, check: list[data.Example], pairs: Pairs) -> None:
     """Notes how the network does on the held-out questions."""
     network: Network = run.network.eval()
-    run.note(held_out=summary(network, pairs, check))
+    run.note(held_out=summary(model.reading(network), pairs, check))
     network.train()
 
 

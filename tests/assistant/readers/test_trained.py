@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 import torch
 
-from assistant.readers.trained.network import POSITIONS
-from assistant.readers.trained.pairs import LONGEST, Pair, Pairs, batch
-from assistant.readers.trained.spans import LONGEST_ANSWER, Reading, SpanReader, Window, load, read
+from assistant.readers.trained.computed import Computed
+from assistant.readers.trained.pairs import LONGEST, Pair, Pairs
+from assistant.readers.trained.spans import LONGEST_ANSWER, Reading, SpanReader, Window, read
 from assistant.readers.training import data, model
 from assistant.readers.training.batches import batches, encoded
+from assistant.readers.training.model import batch
+from assistant.readers.training.network import POSITIONS
 from assistant.readers.training.train import Plan, Run
 from index.embed import bundled_weights
 from index.errors import EmbeddingUnusable
@@ -170,7 +172,8 @@ def test_training_learns_leaves_the_frozen_alone_and_its_file_reads_the_same(bas
     model.save(run.network, tmp_path / "weights.safetensors")
     assert (tmp_path / "weights.safetensors").stat().st_size < 4.2e6
     asked = [(example.question, example.passage) for example in examples]
-    both = run.network.eval(), load(base, tmp_path / "weights.safetensors")
+    loaded = model.load(base, tmp_path / "weights.safetensors")
+    both = model.reading(run.network.eval()), model.reading(loaded)
     kept, loaded = ([reading.best() for reading in read(network, pairs, asked)] for network in both)
     assert [(one.start, one.end) for one in kept] == [(one.start, one.end) for one in loaded]
     assert all(abs(one.margin - other.margin) < 0.1 for one, other in zip(kept, loaded, strict=True))
@@ -215,6 +218,16 @@ def test_a_run_finishes_with_its_last_step_or_its_last_minute(base, tmp_path):
     run.falls_from, run.step, run.seconds = 0, 50, 500.0
     run.watch()
     assert run.falls_from == 50
+
+
+def test_what_ships_computes_what_was_trained(network, base, pairs, tmp_path):
+    model.save(network, tmp_path / "weights.safetensors")
+    asked = [pairs.windows("Who built it?", [text])[0][0] for text in (sets.CASTLE, "He.", sets.RIVER, LONG)]
+    trained = model.reading(model.load(base, tmp_path / "weights.safetensors"))(asked)
+    for one, other in zip(trained, Computed(base, tmp_path / "weights.safetensors")(asked), strict=True):
+        np.testing.assert_allclose(one.start, other.start, atol=1e-3)
+        np.testing.assert_allclose(one.end, other.end, atol=1e-3)
+        assert (one.nothing, one.null) == pytest.approx((other.nothing, other.null), abs=1e-3)
 
 
 def test_weights_that_are_missing_or_others_are_refused(tmp_path):

@@ -114,7 +114,7 @@ def from_bert(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
     """Weights of a BERT file under this network's names; what it has no use for is left out."""
     named: dict[str, Tensor] = {}
     for name, value in weights.items():
-        if name.startswith("embeddings.") and not name.endswith("position_ids"):
+        if name.startswith(("embeddings.", "span.", "null.")) and not name.endswith("position_ids"):
             named[name] = value
         elif name.startswith("encoder.layer."):
             number, rest = name.removeprefix("encoder.layer.").split(".", 1)
@@ -122,4 +122,17 @@ def from_bert(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
             named[f"layers.{number}.{_NAMES[inner]}.{kind}"] = value
         elif name.startswith("pooler.dense."):
             named[f"pool.{name.rsplit('.', 1)[1]}"] = value
+    return named
+
+
+def to_bert(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Weights of this network under the names of a BERT file: `from_bert` turned round."""
+    theirs = {ours: name for name, ours in _NAMES.items()}
+    named: dict[str, Tensor] = {}
+    for name, value in weights.items():
+        if name.startswith("layers."):
+            _, number, part, kind = name.split(".")
+            named[f"encoder.layer.{number}.{theirs[part]}.{kind}"] = value
+        else:
+            named[f"pooler.dense.{name.removeprefix('pool.')}" if name.startswith("pool.") else name] = value
     return named
