@@ -102,6 +102,7 @@ class Settings:
             return at_most(self.most_wrong).threshold
         return REFUSE_BELOW if self.reader == TRAINED else REFUSE_BELOW_BY_RULE
 
+
 OLLAMA = 11434
 """The port on which Ollama answers."""
 

@@ -29,7 +29,7 @@ KEPT = 64
 """Passages whose reading is kept, so that what ordered them is not read again for their sentences."""
 
 WEIGHTS = Path(__file__).with_name("weights.safetensors")
-WEIGHTS_SHA256 = "779b419516dce782210db4e0c7be698424a454a3925aa5b67ef7b4c5da86623a"
+WEIGHTS_SHA256 = "562be3c3840610043180598334d83fcde486c70b464627aade9ce1f2b8d003c7"
 
 Logits = NDArray[np.float32]
 
