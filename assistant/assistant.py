@@ -19,6 +19,7 @@ from assistant.kept import Kept
 from assistant.models import chat_model, listener, name_of, prompts_of
 from assistant.patience import Patience
 from assistant.plain import reply
+from assistant.ranking import ranker
 from assistant.readers import again, apart, beside, decide, extract, generate, scan, summary
 from assistant.readers.generate import Before
 from assistant.readers.trained.spans import shipped
@@ -30,7 +31,6 @@ from assistant.view import View, read_for
 from assistant.writing import BEFORE, Writing, evidence, known_style
 from index.embed import BUNDLED, Embedder, open_embedder
 from index.index import LONGEST_QUESTION, Index, Told
-from index.rank import CrossEncoderScorer, Ranker
 from index.scope import Within
 from index.sync import sync
 from index.types import Document, Entry, Explanation, Hit, Progress, Receipt
@@ -99,7 +99,7 @@ class Assistant:
             store=settings.store,
             store_url=settings.store_url,
             reindex=reindex,
-            ranker=Ranker(CrossEncoderScorer(settings.ranker)) if settings.ranker else None,
+            ranker=ranker(settings.ranker),
         )
         return cls(index, settings, model)
 

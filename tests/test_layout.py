@@ -12,7 +12,7 @@ FILES = [p for top in ("index", "prompts", "assistant") for p in sorted((ROOT / 
 HEAVY = {
     "chromadb": {"index/stores/chroma.py"},
     "sentence_transformers": {"index/embed.py", "index/rank.py"},
-    "onnxruntime": {"index/bundled.py", "index/loaders/pdf/engine.py"},
+    "onnxruntime": {"index/minilm.py", "index/loaders/pdf/engine.py"},
     "langchain": {"assistant/models.py"},
     "langchain_core": {
         "assistant/models.py",

@@ -17,7 +17,26 @@ BY_RULE = {"bias": -7.7, "cosine": 4.6, "coverage": 4.7, "missing": -0.35, "kind
 without its answer; on the 681 of the other half the best sentence holds the answer in 75%, and its likelihood tells the
 answerable from the rest with an AUROC of .858."""
 
-READ = {**BY_RULE, "margin": 0.2, "null": -0.3, "behind": -0.3}
+READ = {
+    "bias": -3.248,
+    "cosine": 2.607,
+    "coverage": 2.539,
+    "missing": 0.255,
+    "kind": 0.101,
+    "passage": -0.784,
+    "rank": -0.558,
+    "margin": 0.176,
+    "null": -0.137,
+    "behind": -0.117,
+    "held": 0.0,
+}
+"""The same where the trained reader has read, stretched so that a likelihood is how often it is right.
+
+Fitted by `tests/benchmarks/calibrate_read.py` on 450 questions of Wikipedia articles that the reader never saw, each
+asked as it is, without its answer, and changed. On 450 of other unseen articles, with these and with the same features
+without the reader's: the best sentence is the right one in 78.0 and 71.8%; AUROC where the answer is taken away .869
+and .837, where the question is changed .800 and .618; expected calibration error .026 and .036. Without the cosine
+77.1%, .864 and .806."""
 
 FARTHEST = 20.0
 """Logits of the trained reader beyond this say no more."""

@@ -9,6 +9,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import exp
 from pathlib import Path
 
 import numpy as np
@@ -129,9 +130,9 @@ class SpanReader:
         self.read("warm", ["warm"])
 
     def __call__(self, question: str, passages: Sequence[str]) -> list[float]:
-        """How much speaks for an answer in each passage: a `Scorer` of `index.rank`; -inf for one without words."""
+        """How much speaks for an answer in each passage, 0 to 1: a `Scorer` of `index.rank`; 0 where no word is."""
         best = [reading.best() for reading in self.read(question, passages)]
-        return [found.likely if found else float("-inf") for found in best]
+        return [1 / (1 + exp(-found.likely / 2)) if found else 0.0 for found in best]
 
     def _load(self) -> tuple[Network, Pairs]:
         with self._lock:

@@ -124,3 +124,13 @@ def test_a_reader_that_there_is_not_is_refused_in_a_sentence():
         Settings(reader="llm")
     with pytest.raises(BadSetting, match="with the trained reader only"):
         Settings(reader="rules", most_wrong=20)
+
+
+def test_the_trained_reader_re_orders_what_was_found_where_it_is_named(tmp_path):
+    settings = Settings(model=None, store="memory", ranker="reader")
+    with Assistant.open(tmp_path, settings, embedder=BundledEmbedder()) as assistant:
+        assistant.add_texts(
+            [("a.md", "", "The harbour of Tellin, Tellin harbour, the harbour."), ("b.md", "", HARBOUR)]
+        )
+        first = assistant.search("Who built the harbour of Tellin?")[0]
+    assert first.passage.source == "b.md" and first.by["reader"].rank == 1
