@@ -50,12 +50,13 @@ def test_a_new_topic_is_not_mixed_with_the_last_one(sample):
     first = sample.ask("Why did the United Kingdom stop sharing intelligence?")
     answer = sample.ask("Who offered his resignation?", history=[Turn(first.question, first)])
     assert answer.asked == "Who offered his resignation?"
-    assert answer.short == "Admiral Alvin Holsey"
+    assert "Alvin Holsey" in answer.short and answer.short in answer.text
 
 
 def test_a_follow_up_that_finds_nothing_is_asked_again_as_it_stands(sample):
     history = [Turn("How do whales sing under water?", "They do.")]
-    answer = sample.ask("Did they leave Florida, the task force?", history=history)
+    strict = Assistant(sample.index, Settings(model=None, store="memory", refuse_below=0.2))
+    answer = strict.ask("Did they leave Florida, the task force?", history=history)
     assert answer.asked == "Did they leave Florida, the task force?"
     assert "Florida" in answer.text
 

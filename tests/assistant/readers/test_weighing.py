@@ -29,7 +29,7 @@ def harbour(tmp_path_factory):
     [
         ("Who built the harbour of Tellin?", "Mara Veldt"),
         ("What did the harbour cost?", "41,000 crowns"),
-        ("When does the ferry to Orsk leave?", "seven"),
+        ("When was the harbour of Tellin built?", "1907"),
     ],
 )
 def test_the_shortest_answer_is_marked_inside_its_sentence(harbour, question, short):
@@ -129,8 +129,6 @@ def test_a_reader_that_there_is_not_is_refused_in_a_sentence():
 def test_the_trained_reader_re_orders_what_was_found_where_it_is_named(tmp_path):
     settings = Settings(model=None, store="memory", ranker="reader")
     with Assistant.open(tmp_path, settings, embedder=BundledEmbedder()) as assistant:
-        assistant.add_texts(
-            [("a.md", "", "The harbour of Tellin, Tellin harbour, the harbour."), ("b.md", "", HARBOUR)]
-        )
-        first = assistant.search("Who built the harbour of Tellin?")[0]
-    assert first.passage.source == "b.md" and first.by["reader"].rank == 1
+        assistant.add_texts([("a.md", "", "Who built what in Tellin is not known."), ("b.md", "", HARBOUR)])
+        hits = {hit.passage.source: hit.by["reader"] for hit in assistant.search("Who built the harbour of Tellin?")}
+    assert hits["b.md"].rank == 1 and 0 < hits["a.md"].score < 0.5 < hits["b.md"].score < 1
