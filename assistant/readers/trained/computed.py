@@ -66,7 +66,7 @@ def _graph(weights: Weights) -> bytes:
         node("Gather", ["places", "positions"], "place"),
         node("Gather", ["parts", "part"], "side"),
         node("Add", ["side", "place"], "sided"),
-        normal("word", "sided", "start"),
+        *normal("word", "sided", "start"),
         *inner,
     ]
     inputs = [
