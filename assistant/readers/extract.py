@@ -127,8 +127,8 @@ def candidates(request: Request, library: Library, compared: int = COMPARED) -> 
     features = [known.of(hit, text) for (hit, _, _), text in zip(found, texts, strict=True)]
     marked = _marked(question, hits, found, library)
     if marked:
-        for (hit, _, _), values, more in zip(found, features, of_reading(marked), strict=True):
-            values |= more | {"held": known.share(f"{hit.passage.context} {hit.passage.text}")}
+        for values, more in zip(features, of_reading(marked), strict=True):
+            values |= more
     promising = sorted(range(len(found)), key=lambda place: -likelihood(features[place]))[:compared]
     cosines = library.similar(question, [texts[place] for place in promising])
     for place, cosine in zip(promising, cosines, strict=True):

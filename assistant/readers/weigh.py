@@ -28,7 +28,6 @@ READ = {
     "margin": 0.176,
     "null": -0.137,
     "behind": -0.117,
-    "held": 0.0,
 }
 """The same where the trained reader has read, stretched so that a likelihood is how often it is right.
 

@@ -34,7 +34,7 @@ from index.embed import bundled_weights
 from index.index import Index
 
 RULED = ("cosine", "coverage", "missing", "kind", "passage", "rank")
-NAMES = (*RULED, "margin", "null", "behind", "held")
+NAMES = (*RULED, "margin", "null", "behind")
 CHANGES = ("name", "number", "antonym", "roles", "negation", "sibling")
 """Ways of changing a question, tried in a drawn order until one can be done."""
 

@@ -11,8 +11,8 @@ from index.bundled import BundledEmbedder
 
 HARBOUR = """# The harbour of Tellin
 
-The old harbour of Tellin was built by Mara Veldt in 1907. It cost the town 41,000 crowns. The ferry to Orsk leaves
-every morning at seven, except on Sundays. Nobody may swim inside the breakwater.
+The old harbour of Tellin was built by Mara Veldt in 1907. The harbour cost the town 41,000 crowns. The
+ferry to Orsk leaves every morning at seven, except on Sundays. Nobody may swim inside the breakwater.
 """
 
 
