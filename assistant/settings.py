@@ -50,8 +50,10 @@ class Settings:
     `passages` is how many passages a reader is given, `budget` how many
     tokens of them a chat model is shown. `refuse_below` is the
     confidence, 0 to 1, under which the quoting reader says that the documents do not hold the answer. `strict` leaves
-    out statements of a model that rest on nothing or that their sources do not say. `prompts` is a folder whose files
-    `answer.md`, `answer_rules.md`, `cite.md` and `rewrite.md`, those that it holds, take the place of ours.
+    out statements of a model that rest on nothing or that their sources do not say. `model_verdicts` puts those
+    statements to the chat model of which words and meaning leave open whether their sources say so, each in a short
+    request, at most 8 an answer. `prompts` is a folder whose files `answer.md`, `answer_rules.md`, `cite.md`,
+    `rewrite.md` and `verdict.md`, those that it holds, take the place of ours.
 
     `timeout` is how long a chat model may stay silent, in seconds, trying again included: by default the longest wait
     is 60 s without a sign of life and five times that in all, with the quoted answer on screen; rewriting a follow-up,
@@ -69,6 +71,7 @@ class Settings:
     budget: int = field(default_factory=lambda: int(_number("BUDGET", 3000)()))
     refuse_below: float = field(default_factory=_number("REFUSE_BELOW", REFUSE_BELOW))
     strict: bool = field(default_factory=lambda: bool(_number("STRICT", 0)()))
+    model_verdicts: bool = field(default_factory=lambda: bool(_number("MODEL_VERDICTS", 0)()))
     prompts: str | None = field(default_factory=_text("PROMPTS", None))
     timeout: float = field(default_factory=_number("TIMEOUT", 60.0))
 
