@@ -24,7 +24,7 @@ def conflict(told: Facts, held: Facts, sure: bool) -> str:
         if sure and not same:
             return f"its source does not say {amount.text} here"
     missing = elsewhere(told, held) if sure else ""
-    return missing or ("its source says the opposite" if sure and _opposed(told, held) else "")
+    return missing or ("its source says the opposite" if sure and opposed(told, held) else "")
 
 
 def elsewhere(told: Facts, held: Facts) -> str:
@@ -33,7 +33,7 @@ def elsewhere(told: Facts, held: Facts) -> str:
     return f"its source does not speak of {_listed(strangers)} here" if strangers and others else ""
 
 
-def _opposed(told: Facts, held: Facts) -> bool:
+def opposed(told: Facts, held: Facts) -> bool:
     """Whether one denies what the other says, or they take opposite sides."""
     for one, other in ((told, held), (held, told)):
         for scope, _ in one.denied:

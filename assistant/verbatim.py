@@ -33,7 +33,7 @@ def otherwise(claim: str, sentence: str) -> str | None:
     """
     told, held = _tokens(claim), _tokens(sentence)
     folded = [[fold(token) for token in tokens] for tokens in (told, held)]
-    changes = SequenceMatcher(None, *folded, autojunk=False).get_opcodes()
+    changes = SequenceMatcher(None, folded[0], folded[1], autojunk=False).get_opcodes()
     repeated = sum(end - start for kind, start, end, _, _ in changes if kind == "equal")
     if repeated < FEWEST or repeated < REPEATED * len(told):
         return None

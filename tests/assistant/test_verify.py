@@ -70,6 +70,12 @@ def test_what_a_sentence_denies_and_counts_is_held_against_the_same_words(source
     assert judge(claim, [source]).verdict == verdict
 
 
+def test_what_points_the_other_way_is_told_from_what_is_not_spoken_of():
+    source = "Alcohol slowed the growth of seedlings in each of the trials."
+    assert judge("Drinks speed up how seedlings do.", [source]).verdict == CONTRADICTED
+    assert judge("Drinks slow down how seedlings do.", [source]).verdict == NOT_SUPPORTED
+
+
 def test_a_verdict_says_whether_words_or_meaning_gave_it():
     assert judge("Employees of Norvik get 26 days of leave.", [SOURCE]).by == "words"
     assert judge("Staff may rest for weeks.", [SOURCE]).by == "meaning"

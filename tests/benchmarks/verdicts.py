@@ -1,4 +1,4 @@
-"""How right the verdicts on claims are: `python -m tests.benchmarks.verdicts [--data FOLDER] [--tune] [--wrong]`.
+"""How right the verdicts on claims are: `python -m tests.benchmarks.verdicts [--data FOLDER] [--tune] [--fit]`.
 
 Three sets: the claims of `claims.txt` and `claims_later.txt`, which were labelled before any was judged; errors that
 are planted in sentences of public texts (a digit changed, a "not" dropped, a name swapped, two passages mixed), each
@@ -22,6 +22,7 @@ from pathlib import Path
 
 import numpy as np
 
+from assistant.direction import signs
 from assistant.facts import facts
 from assistant.verify import CONTRADICTED, LIMITS, NOT_SUPPORTED, PARTLY, SUPPORTED, Likeness, Limits, judge
 from index.embed import open_embedder
@@ -250,12 +251,23 @@ def tuned(sets: dict[str, list[Case]], likeness: Likeness | None) -> Iterator[st
         yield f"{own_score:.1%} {error_score:.1%} {values}\n"
 
 
+def fitted(cases: Sequence[Case]) -> Iterator[str]:
+    """The weights of `assistant.direction` from the tuning half of SciFact."""
+    from sklearn.linear_model import LogisticRegression
+
+    mine = [case for case in cases if not case.reported]
+    model = LogisticRegression(class_weight="balanced")
+    model.fit([signs(case.claim, case.sources) for case in mine], [case.label == CONTRADICTED for case in mine])
+    yield f"{model.intercept_[0]:.2f} {' '.join(f'{weight:.2f}' for weight in model.coef_[0])}\n"
+
+
 def main() -> int:
     """Prints the report."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--sets", default="own,planted,scifact")
     parser.add_argument("--tune", action="store_true")
+    parser.add_argument("--fit", action="store_true", help="print the weights of what points the other way")
     parser.add_argument("--wrong", action="store_true", help="list what was judged wrong, of the tuning half only")
     parser.add_argument("--words", action="store_true", help="without sentence vectors")
     given = parser.parse_args()
@@ -266,7 +278,8 @@ def main() -> int:
         sets["scifact"] = scifact(given.data / "scifact")
         sets["abstracts"] = scifact(given.data / "scifact", whole=True)
     likeness = None if given.words else _remembered(Vectors(open_embedder()).similar)
-    for line in (tuned if given.tune else report)(sets, likeness):
+    lines = fitted(sets["scifact"]) if given.fit else (tuned if given.tune else report)(sets, likeness)
+    for line in lines:
         sys.stdout.write(line)
         sys.stdout.flush()
     for name, cases in sets.items() if given.wrong else ():
