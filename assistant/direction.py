@@ -6,13 +6,20 @@ import math
 import re
 from collections.abc import Sequence
 
-from assistant.against import opposed
+from assistant.against import opposed, shared
 from assistant.facts import crossed, facts
 from index.sentences import sentences
 from index.words import STOP_WORDS, fold, stem
 
 AROUND = 4
 """Words on both sides of what a claim and a sentence share in which the sentence's direction is told."""
+
+COMMON, SHARE = 3, 0.34
+"""Words, and the share of a claim's, that its sources must hold to speak of the same things.
+
+Without this 15.8% of SciFact's supported claims (tuning half) are called contradicted, with it 9.1%; of the
+contradicted ones 37.7% and 27.7%.
+"""
 
 WEIGHTS = (-0.14, -0.82, 1.28, 0.49)
 """Of an even chance, and of the three of `signs`: a logistic regression, `--fit` of `tests/benchmarks/verdicts.py`.
@@ -33,10 +40,13 @@ _TOKEN = re.compile(r"[^\W\d_][\w'’-]*")
 
 
 def otherwise(claim: str, sources: Sequence[str]) -> float:
-    """The chance, 0 to 1, that what the sources say of the same things points the other way."""
+    """The chance, 0 to 1, that what the sources say points the other way; 0 where they speak of something else."""
+    told, held = facts(claim), facts(" ".join(sources))
+    if len(told.words & held.words) < COMMON or shared(told, held) < SHARE:
+        return 0.0
     bias, *weights = WEIGHTS
-    told = bias + sum(weight * sign for weight, sign in zip(weights, signs(claim, sources), strict=True))
-    return 1 / (1 + math.exp(-told))
+    logit = bias + sum(weight * sign for weight, sign in zip(weights, signs(claim, sources), strict=True))
+    return 1 / (1 + math.exp(-logit))
 
 
 def signs(claim: str, sources: Sequence[str]) -> tuple[float, float, float]:

@@ -71,9 +71,10 @@ def test_what_a_sentence_denies_and_counts_is_held_against_the_same_words(source
 
 
 def test_what_points_the_other_way_is_told_from_what_is_not_spoken_of():
-    source = "Alcohol slowed the growth of seedlings in each of the trials."
-    assert judge("Drinks speed up how seedlings do.", [source]).verdict == CONTRADICTED
-    assert judge("Drinks slow down how seedlings do.", [source]).verdict == NOT_SUPPORTED
+    source = "Alcohol slowed the growth of tomato seedlings in each of the trials."
+    assert judge("Strong drink accelerates how tomato seedlings put on growth.", [source]).verdict == CONTRADICTED
+    assert judge("Strong drink slows down how tomato seedlings put on growth.", [source]).verdict == NOT_SUPPORTED
+    assert judge("Strong drink accelerates how cats put on weight.", [source]).verdict == NOT_SUPPORTED
 
 
 def test_a_verdict_says_whether_words_or_meaning_gave_it():
