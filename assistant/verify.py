@@ -34,10 +34,10 @@ class Limits:
 
     `same` is the share of the part's words that the stretch holds when both speak of the same thing, `said` the share
     when it says so, `alike` the cosine when it says so in other words. `sure` is the share, amounts and names left
-    aside, from which on what only one of them has (a negation, a name) counts. Chosen on the tuning half of
-    `tests/benchmarks/verdicts.py`: 87.9% of its four verdicts right, balanced, where `said` .55 gives 86.6%. `against`
-    is the chance from which on what is not supported is called contradicted: on the tuning half of SciFact .6 gives
-    59.3%, balanced, .7 gives 54.0%; the four verdicts on other claims are the same for both.
+    aside, from which on what only one of them has (a negation, a name) counts. Chosen, before the later claims, on the
+    tuning half of `tests/benchmarks/verdicts.py`: 87.9% of its four verdicts right, balanced, where `said` .55 gives
+    86.6%. `against` is the chance from which on what is not supported is called contradicted: on the tuning half of
+    SciFact .6 gives 59.3%, balanced, .7 gives 54.0%; the four verdicts on other claims are the same for both.
     """
 
     same: float = 0.5
