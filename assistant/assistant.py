@@ -17,6 +17,7 @@ from assistant.errors import BadQuestion, BadSetting, ModelFailed, NoDocuments
 from assistant.follow import carry
 from assistant.kept import Kept
 from assistant.models import chat_model, listener, name_of, prompts_of
+from assistant.opinion import open_opinion
 from assistant.patience import Patience
 from assistant.plain import reply
 from assistant.ranking import ranker
@@ -356,7 +357,11 @@ class Assistant:
             raise BadSetting("an answer is written by a chat model; name one, such as 'ollama:qwen3'")
         patience = Patience(self.settings.timeout, WHOLE * self.settings.timeout)
         reader = generate.open_reader(self._model, patience, self._prompts, before)
-        return Writing(reader, self._view(within), self._opened, self.settings.strict)
+        opinion = None
+        if self.settings.model_verdicts:
+            waited = Patience(self.settings.timeout / 4, self.settings.timeout / 2)
+            opinion = open_opinion(self._model, waited, self._prompts)
+        return Writing(reader, self._view(within), self._opened, self.settings.strict, opinion)
 
     def _view(self, within: Within = None) -> View:
         """What a reader may look at."""

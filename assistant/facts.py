@@ -7,37 +7,30 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from assistant.amounts import SPELLED, UNITS, Amount, amounts
 from index.words import STOP_WORDS, fold, stem, stems
-
-_WORDS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen twenty"
-).split()
-_TENS = {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
-_SPELLED = {word: float(value) for value, word in enumerate(_WORDS)} | {w: float(v) for w, v in _TENS.items()}
-_SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "dozen": 12.0}
-_ORDINALS = {word: float(value) for value, word in enumerate("first second third fourth fifth".split(), start=1)}
-_NUMBER = re.compile(
-    rf"(?P<sign>[$€£¥]\s?)?(?P<digits>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:[.:]\d+)?)"
-    rf"|\b(?:(?P<tens>{'|'.join(['twenty', *_TENS])})[- ])?(?P<word>{'|'.join([*_SPELLED, *_ORDINALS])})\b",
-    re.I,
-)
-_AFTER = re.compile(r"[\s-]*(?P<unit>%|°\s?[CF]|[^\W\d_]+)")
-_BEFORE = re.compile(r"([^\W\d_]+)[\s-]*$")
 
 _TOKEN = re.compile(r"[^\W\d_][\w'’-]*")
 _SENTENCE = re.compile(r"(?:^|[.!?:;]\s+[\"'“‘(]*)$")
 
 _NOT = frozenset(
-    "not no never none nobody nothing neither nor without cannot hardly lacks lack lacked fails fail failed".split()
+    "not no never none nobody nothing neither nor without cannot hardly barely lacks lack lacked lacking fails fail "
+    "failed unable unless except remove removes removed removing refuse refuses refused".split()
 )
+_SAYING_NOTHING = SPELLED | UNITS | {stem(each) for each in ("nobody", "nothing", "none", "never", "without", "cannot")}
+_NEGATED = re.compile(r"n['’]t$")
+_PREFIXED = re.compile(r"^(?:un|non|dis)-?(?=[a-z]{4})")
+# What is no part of what is denied: "nobody has to pay" and "it will not be paid" deny paying.
+_SCOPE_ENDS = re.compile(r"[,;:.!?()]")
+_SCOPE = 3
+# "Every day but Monday" says that Monday is none.
+_BUT = re.compile(r"\b((?:every|all|any|each|no) (?:\w+ )?)(?:but|except(?: for)?|apart from|other than)\b", re.I)
 # Turns of phrase whose words mean something else than by themselves.
 _TURNS = re.compile(
     r"\b(?:no |not )?(?:more|less|fewer|later|earlier|higher|lower) than\b|\bat (?:least|most|once|first)\b"
-    r"|\b(?:the )?first time\b|\bno one\b|\bnot only\b|\b(?:not|no) .{0,20}\bunless\b",
+    r"|\b(?:the )?first time\b|\bno one\b(?= of)|\bnot only\b|\b(?:not|no) .{0,20}\bunless\b|\b(?<=no )longer\b",
     re.I,
 )
-_NEGATED = re.compile(r"n['’]t$")
 _OPPOSITES = (
     "rise rose risen increase grow grew gain higher highest more upward exceed advance improve|"
     "fall fell fallen decrease shrink shrank loss lower lowest less fewer downward decline retreat worsen reduce drop",
@@ -56,80 +49,94 @@ _OPPOSITES = (
     "east eastern|west western",
     "enhance promote activate upregulate|inhibit impair suppress block downregulate",
     "high|low",
+    "rise rose risen increase grow grew fall fell fallen decrease drop change|unaffected unchanged stable constant",
+    "fast faster quick quicker quickly accelerate|slow slower slowly",
+    "mild|severe serious",
+    "favour favor|against oppose",
+    "raise|lower",
+    "cheap cheaper|expensive dearer",
+    "begin began begun start|end finish stop cease",
+    "new newer|old older former",
+    "large larger big bigger great greater|small smaller little",
+    "long|short",
+    "strong stronger|weak weaker",
+    "positive|negative",
+    "succeed success|fail failure",
+    "require mandatory compulsory obligatory|optional voluntary",
+    "public|private",
+    "warm hot warmer|cold cool colder",
+    "above|below",
+    "inside within|outside",
+    "majority most|minority",
+    "survive alive|die dead death",
+    "better best|worse worst poorer",
+    "first|last",
+    "preserve survive|lose lost destroy discard",
+    "induce stimulate promote increase|prevent inhibit reduce attenuate",
+    "sensitive susceptible|resistant insensitive",
+    "present presence|absent absence",
+    "protect|harm",
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Amount:
-    """A number and what it is of: `units` are the stems of the words beside it, a sign or a mark, `text` as written."""
-
-    value: float
-    units: frozenset[str]
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Facts:
-    """The facts of a stretch of text; `words` are the stems of what is left, `sides` the opposites it takes part in."""
+    """The facts of a stretch of text; `words` are the stems of what is left.
+
+    `denied` has for each negation the stems that it denies, and those of all its clause. `sides` are the opposites the
+    text takes part in, as (pair, side): what is not allowed is on the side of what is forbidden.
+    """
 
     words: frozenset[str]
     amounts: tuple[Amount, ...]
     names: frozenset[str]
-    negated: bool
+    denied: tuple[tuple[frozenset[str], frozenset[str]], ...]
     sides: frozenset[tuple[int, int]]
 
 
 @lru_cache(maxsize=4_096)
 def facts(text: str, known: frozenset[str] = frozenset()) -> Facts:
     """What a sentence, or a part of one, commits itself to; `known` are stems that are names wherever they stand."""
-    plain = _TURNS.sub(" ", text.replace("\u00a0", " "))
-    amounts = tuple(_amounts(plain))
+    plain = _TURNS.sub(" ", without(text.replace("\u00a0", " ")))
+    counted = tuple(amounts(plain))
     names = frozenset(_names(plain))
-    tokens = [fold(token) for token in _TOKEN.findall(plain)]
-    negated = sum(token in _NOT or bool(_NEGATED.search(token)) for token in tokens) % 2 == 1
-    spelled = {*_SPELLED, *_ORDINALS, *_SCALES}
-    words = frozenset(each for each in stems(plain) if each not in spelled and not each.isdigit())
-    return Facts(words, amounts, names | (words & known), negated, frozenset(_sides(tokens)))
+    denied = tuple(_denied(plain))
+    words = frozenset(each for each in stems(plain) if each not in _SAYING_NOTHING and not each.isdigit())
+    roots = {stem(fold(token)) for token in _TOKEN.findall(plain)}
+    return Facts(
+        words,
+        counted,
+        names | (words & known),
+        denied,
+        frozenset(_sides(roots, frozenset().union(*(each for each, _ in denied)))),
+    )
 
 
-def _amounts(text: str) -> Iterator[Amount]:
-    for found in _NUMBER.finditer(text):
-        word = (found["word"] or "").lower()
-        value = _value(found["digits"]) if found["digits"] else _SPELLED.get(word, _ORDINALS.get(word, 0.0))
-        value += _SPELLED[found["tens"].lower()] if found["tens"] else 0.0
-        # "one of", "no one" count nothing.
-        if word == "one" and text[found.end() : found.end() + 3] in (" of", " an", ""):
-            continue
-        units = {"ordinal"} if word in _ORDINALS else set()
-        after = _AFTER.match(text, found.end())
-        if after and fold(after["unit"]) in _SCALES:
-            value *= _SCALES[fold(after["unit"])]
-            after = _AFTER.match(text, after.end())
-        if after:
-            units |= _unit(after["unit"])
-        before = _BEFORE.search(text[max(0, found.start() - 30) : found.start()])
-        if before:
-            units |= _unit(before[1])
-        if re.fullmatch("1[0-9]{3}|20[0-9]{2}", found["digits"] or ""):
-            units.add("year")
-        if found["sign"]:
-            units.add(found["sign"].strip())
-        yield Amount(value, frozenset(units), found.group())
+def without(text: str) -> str:
+    """The text, its exceptions as what they deny: "every day but Monday" as "every day not Monday"."""
+    return _BUT.sub(r"\1not", text)
 
 
-def _unit(word: str) -> set[str]:
-    """The stem of a word that may be a unit; nothing for a word that says nothing."""
-    folded = fold(word).replace(" ", "")
-    if folded in ("percent", "percentage"):
-        return {"%"}
-    return set() if folded in STOP_WORDS else {stem(folded)}
+def crossed(one: Facts, other: Facts) -> set[tuple[int, int]]:
+    """The opposites of which one takes one side and the other the other."""
+    return {(pair, 1 - side) for pair, side in one.sides} & other.sides
 
 
-def _value(digits: str) -> float:
-    hours, colon, minutes = digits.partition(":")
-    if colon:
-        return float(hours) + float(minutes) / 60
-    return float(digits.replace(",", ""))
+def _denied(text: str) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
+    """What each negation of a text denies: the next few words of its clause, or where there are none those before."""
+    for clause in _SCOPE_ENDS.split(text):
+        tokens = [fold(token) for token in _TOKEN.findall(clause)]
+        for at, token in enumerate(tokens):
+            if token in _NOT or _NEGATED.search(token):
+                after = _content(tokens[at + 1 :])[:_SCOPE]
+                yield frozenset(after or _content(tokens[:at])[-_SCOPE:]), frozenset(_content(tokens))
+            elif _PREFIXED.search(token):
+                root = frozenset([stem(_PREFIXED.sub("", token))])
+                yield root, root
+
+
+def _content(tokens: list[str]) -> list[str]:
+    return [stem(token) for token in tokens if token not in STOP_WORDS and token not in _NOT]
 
 
 def _names(text: str) -> Iterator[str]:
@@ -144,13 +151,13 @@ def _names(text: str) -> Iterator[str]:
             yield stem(fold(re.sub(r"['’]s$", "", word)))
 
 
-def _sides(tokens: list[str]) -> Iterator[tuple[int, int]]:
-    """The pairs of opposites of which one side is taken, as (pair, side)."""
-    roots = {stem(token) for token in tokens}
+def _sides(roots: set[str], denied: frozenset[str]) -> Iterator[tuple[int, int]]:
+    """The pairs of opposites of which one side is taken, as (pair, side); what is denied takes the other one."""
     for number, sides in enumerate(_roots()):
-        held = [bool(roots & side) for side in sides]
-        if held[0] != held[1]:
-            yield number, held.index(True)
+        held = [roots & side for side in sides]
+        if bool(held[0]) != bool(held[1]):
+            side = int(bool(held[1]))
+            yield number, 1 - side if held[side] <= denied else side
 
 
 @lru_cache(maxsize=1)

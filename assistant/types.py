@@ -50,9 +50,10 @@ class Claim:
 
     `verdict` is "quoted" (it is a quotation), "cited" (a model wrote it and named its sources), "matched" (a model
     wrote it and named none; the sentence that says so was found for it), "told" (the assistant says it of its own work,
-    such as how many passages it looked through) or "unsupported". `check` is what came of
-    holding it against its sources, once it is written: "supported", "partly", "not supported" or "contradicted", with
-    the `reason` in a few words; both are empty for a quotation, and while an answer is written.
+    such as how many passages it looked through) or "unsupported". `check` is what came of holding it against its
+    sources, once it is written: "supported", "partly", "not supported" or "contradicted", with the `reason` in a few
+    words, and `by` what gave that verdict: "words", "meaning" or "model" (the chat model, where it is asked); all are
+    empty for a quotation, and while an answer is written.
     """
 
     text: str
@@ -62,6 +63,7 @@ class Claim:
     verdict: str
     check: str = ""
     reason: str = ""
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from assistant.cite import cite
 from assistant.errors import BadQuestion, ModelFailed, NoDocuments
 from assistant.types import Answer, Library, Reader, Request
-from assistant.verify import verified
+from assistant.verify import Opinion, verified
 from assistant.view import read_for
 from index.errors import UnknownDocument
 from index.types import Document, Hit
@@ -22,12 +22,16 @@ BEFORE = "the answer before stands"
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """A reader that writes, the library it may look at, and how documents are opened to check what it cites."""
+    """A reader that writes, the library it may look at, and how documents are opened to check what it cites.
+
+    `opinion` is asked of what words and meaning leave open in an answer that came to its end.
+    """
 
     reader: Reader
     library: Library
     opened: Callable[[str], Document]
     strict: bool
+    opinion: Opinion | None = None
 
     def over(self, request: Request, answer: Answer, stands: Answer, instead: str = QUOTED) -> Iterator[Answer]:
         """What the chat model writes; where that is nothing that can be shown, the answer that `stands`, saying why.
@@ -54,10 +58,10 @@ class Writing:
         elif not latest.answered and stands.answered and instead == BEFORE:
             yield _noted(stands, f"the chat model found no answer in the same passages this time, so {instead}")
         else:
-            yield self._checked(latest)
+            yield self._checked(latest, self.opinion)
 
-    def _checked(self, answer: Answer) -> Answer:
-        return replace(verified(answer, self.library.similar, self.strict), stage="done")
+    def _checked(self, answer: Answer, opinion: Opinion | None = None) -> Answer:
+        return replace(verified(answer, self.library.similar, self.strict, opinion), stage="done")
 
 
 def _noted(stands: Answer, note: str) -> Answer:

@@ -17,6 +17,7 @@ HEAVY = {
     "langchain_core": {
         "assistant/models.py",
         "assistant/rewrite.py",
+        "assistant/opinion.py",
         "assistant/assistant.py",
         "assistant/runnable.py",
         "index/retriever.py",

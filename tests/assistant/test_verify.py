@@ -24,11 +24,62 @@ SOURCE = (
         ("Eva Lindner approves requests within 48 hours.", SUPPORTED),
         ("Employees of Norvik get 25 days of leave, and free lunches every Friday.", PARTLY),
         ("The canteen serves lunch.", NOT_SUPPORTED),
+        ("Nobody may smoke on the terrace.", SUPPORTED),
+        ("It is said that employees of Norvik get 25 days of leave.", SUPPORTED),
+        ("Requests are approved by Eva Lindner within two days.", SUPPORTED),
         ("It says “days expire whenever you like”.", NOT_SUPPORTED),
     ],
 )
 def test_a_claim_is_held_against_its_source(claim, verdict):
     assert judge(claim, [SOURCE]).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("source", "claim", "verdict"),
+    [
+        ("The flat must not be sublet, and keys may not be copied.", "The flat must be sublet.", CONTRADICTED),
+        ("Plans that do not have a date, though short, are kept.", "Plans that do have a date are kept.", CONTRADICTED),
+        ("The rules are not always kept.", "The rules are always kept.", CONTRADICTED),
+        ("The keys keep working, so nobody has to register again.", "Users have to register again.", CONTRADICTED),
+        ("The castle is open every day but Monday.", "The castle is open on Monday.", CONTRADICTED),
+        (
+            "Growth was slightly slower in the first year.",
+            "Growth was slightly faster in the first year.",
+            CONTRADICTED,
+        ),
+        ("The blood pressure was unaffected.", "The blood pressure rose.", CONTRADICTED),
+        (
+            "Last year sales at Westgate beat those at Eastgate by far.",
+            "Last year sales at Eastgate beat those at Westgate by far.",
+            CONTRADICTED,
+        ),
+        ("The terrace is not open to guests.", "The terrace isn't open to guests.", SUPPORTED),
+        ("It is returned within fourteen days.", "It is returned within two weeks.", SUPPORTED),
+        ("It is returned within six weeks.", "It is returned within six months.", CONTRADICTED),
+        ("The shop shuts at 22:00 on Sundays.", "The shop shuts at ten in the evening on Sundays.", SUPPORTED),
+        ("Layers are 2 cm thick.", "Layers are two centimetres thick.", SUPPORTED),
+        (
+            "The men left under orders, not as prisoners.",
+            "They say that the men left under orders, not as prisoners.",
+            SUPPORTED,
+        ),
+        ("Bees came 35% less often than before.", "Bees came 35% more often than before.", CONTRADICTED),
+    ],
+)
+def test_what_a_sentence_denies_and_counts_is_held_against_the_same_words(source, claim, verdict):
+    assert judge(claim, [source]).verdict == verdict
+
+
+def test_what_points_the_other_way_is_told_from_what_is_not_spoken_of():
+    source = "Alcohol slowed the growth of tomato seedlings in each of the trials."
+    assert judge("Strong drink accelerates how tomato seedlings put on growth.", [source]).verdict == CONTRADICTED
+    assert judge("Strong drink slows down how tomato seedlings put on growth.", [source]).verdict == NOT_SUPPORTED
+    assert judge("Strong drink accelerates how cats put on weight.", [source]).verdict == NOT_SUPPORTED
+
+
+def test_a_verdict_says_whether_words_or_meaning_gave_it():
+    assert judge("Employees of Norvik get 26 days of leave.", [SOURCE]).by == "words"
+    assert judge("Staff may rest for weeks.", [SOURCE]).by == "meaning"
 
 
 def test_a_reason_names_what_the_source_says():

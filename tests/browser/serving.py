@@ -14,10 +14,10 @@ HERE = Path(__file__).parent
 class Server:
     """The window's server in a process of its own; it is starting when this returns."""
 
-    def __init__(self, *arguments: str) -> None:
+    def __init__(self, *arguments: str, script: str = "server.py") -> None:
         self.library = Path(arguments[0])
         environment = {**os.environ, "PYTHONPATH": str(HERE.parents[1])}
-        command = [sys.executable, str(HERE / "server.py"), *arguments]
+        command = [sys.executable, str(HERE / script), *arguments]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
 
     def address(self) -> str:

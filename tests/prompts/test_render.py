@@ -10,6 +10,7 @@ def test_every_prompt_is_filled_in_without_its_comment():
     shown = {"passages": "P", "question": "Q", "fence": "F"}
     values = {"answer": shown, "cite": {**shown, "answer": "A"}, "rewrite": {"history": "H", "question": "Q"}}
     values["again"] = {**values["cite"], "wish": "W"}
+    values["verdict"] = {"passages": "P", "fence": "F", "claim": "C"}
     for name in names():
         text = render(name, **values.get(name, {}))
         assert text and "<!--" not in text and "$" not in text
