@@ -23,15 +23,9 @@ On its reporting articles 58% of the questions are answered rightly, and there i
 was taken away and 76% of those changed so that the documents seem to answer. At .1 / .22 / .5: 74 / 66 / 47% answered
 rightly, 64 and 52 / 81 and 66 / 94 and 86% refused. The balance is flat from .22 (1.44) to .46 (1.45), most at .34;
 .22 was the default until SQuAD 2.0 had been read with it.
-"""
 
-REFUSE_BELOW_BY_RULE = 0.15
-"""The most right answers with silence on three in four questions whose answer was taken away, on the tuning halves.
-
-On the reporting half of `tests/benchmarks/calibrate_extract.py` (681 questions on Wikipedia) 66% are answered rightly
-and 75% of those whose answer was taken away are refused; of northwind's (107) 83% are answered, 66% from the right
-page.
-At .1 / .25 / .4: 71 / 59 / 48% answered rightly, 67 / 85 / 92% refused.
+By rules alone, on 681 other questions of Wikipedia, 66% are answered rightly and 75% of those whose answer was taken
+away are refused (`tests/benchmarks/calibrate_extract.py`).
 """
 
 
@@ -111,7 +105,7 @@ class Settings:
     def _silent_below(self) -> float:
         if self.most_wrong is not None:
             return at_most(self.most_wrong).threshold
-        return REFUSE_BELOW if self.reader == TRAINED else REFUSE_BELOW_BY_RULE
+        return REFUSE_BELOW
 
 
 OLLAMA = 11434

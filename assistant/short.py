@@ -44,6 +44,13 @@ PATTERNS = {
     ),
 }
 
+_UNIT_BEHIND = re.compile(
+    r"\s?%|(?:\s|-)(?:(?:calendar|business|working)\s)?(?:(?:second|minute|hour|day|week|month|year|percent|metre|meter|"
+    r"mile|kilomet(?:re|er)|kilogram|gram|litre|liter|degree)s?|per cent|km|kg|mm|cm|m)\b",
+    re.IGNORECASE,
+)
+"""Without it "25" of "25 days" says too little by itself."""
+
 _COST = "cost|pay|paid|price|fee|charge|spend|spent|worth|salary|earn"
 _AMOUNT = "number|percentage|percent|proportion|share|amount"
 _NAMED = "person|company|firm|team|organi[sz]ation|name|agency"
@@ -102,6 +109,13 @@ def short(question: str, sentence: str) -> str:
     if found and what != "thing":
         found = _whole(what, found, set(stems(question)), sentence)
     return (found or sentence).strip().rstrip(".;,:").strip()
+
+
+def measured(told: str, sentence: str) -> str:
+    """A bare number with the unit of time, size or money that stands behind it in the sentence; else what is told."""
+    behind = sentence[sentence.find(told) + len(told) :]
+    unit = (_UNIT_BEHIND.match(behind) or _MONEY_UNIT.match(behind)) if re.fullmatch(_NUMBER, told, re.I) else None
+    return told + unit.group() if unit else told
 
 
 def _whole(what: str, found: str, asked: set[str], sentence: str) -> str:

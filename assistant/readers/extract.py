@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from assistant.agree import agreeing, differing, shared
 from assistant.readers.trained.spans import Found
 from assistant.readers.weigh import Features, likelihood, of_reading
-from assistant.short import holds, kind, short, wants_more
+from assistant.short import holds, kind, measured, short, wants_more
 from assistant.types import ANSWERED, NOT_FOUND, Draft, Library, Reader, Request, Span, Statement
 from index.sentences import sentences
 from index.types import Hit, Passage
@@ -160,7 +160,7 @@ def _told(candidate: Candidate, found: Found | None) -> str:
     start = candidate.hit.passage.start
     text = candidate.hit.passage.text[found.start : found.end]
     assert candidate.start <= start + found.start and start + found.end <= candidate.end
-    return " ".join(text.split())
+    return measured(" ".join(text.split()), candidate.text)
 
 
 def says(passage: Passage, start: int, end: int) -> bool:

@@ -145,7 +145,7 @@ def test_ask_prints_one_object_with_json(run):
     answer = json.loads(out)
     assert status == 0
     assert list(answer) == [
-        "question", "text", "short", "answered", "outcome", "confidence", "citations", "seconds",
+        "question", "text", "short", "answered", "outcome", "confidence", "citations", "parts", "seconds",
     ]  # fmt: skip
     citation = answer["citations"][0]
     assert list(citation) == ["number", "source", "start", "end", "page", "label", "quote"]

@@ -1,6 +1,6 @@
 import pytest
 
-from assistant.short import kind, short
+from assistant.short import kind, measured, short
 
 CASES = [
     ("How many people have been killed?", "At least 76 people had been killed in the strikes.", "76 people"),
@@ -36,3 +36,18 @@ def test_the_kind_of_a_question_is_told_by_its_words():
     assert [kind(q) for q in ("How many?", "When?", "Who?", "Where?", "Why?", "What?")] == [
         "number", "date", "person", "place", "reason", "thing",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("told", "sentence", "whole"),
+    [
+        ("25", "Every employee gets 25 days of leave.", "25 days"),
+        ("3.5", "It is 3.5 km long.", "3.5 km"),
+        ("40", "Some 40% of them left.", "40%"),
+        ("ten", "Within ten working days it is paid.", "ten working days"),
+        ("76", "At least 76 people died.", "76"),
+        ("Mara", "Mara days are over.", "Mara"),
+    ],
+)
+def test_a_bare_number_takes_the_unit_behind_it_along(told, sentence, whole):
+    assert measured(told, sentence) == whole

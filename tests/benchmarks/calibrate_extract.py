@@ -22,6 +22,7 @@ from sklearn.metrics import roc_auc_score
 
 from assistant.readers.extract import PASSAGES, candidates
 from assistant.types import Request
+from assistant.view import View
 from index.index import Index
 
 NAMES = ("cosine", "coverage", "missing", "kind", "passage", "rank")
@@ -69,7 +70,7 @@ def rows(index: Index, case: dict, without: bool) -> list[list[float]]:
     request = Request(case["question"], tuple(hits[:PASSAGES]))
     return [
         [*(c.features[n] for n in NAMES), float(gold(c.hit.passage.source, c.start, c.end))]
-        for c in candidates(request, index, compared=1_000)
+        for c in candidates(request, View(index), compared=1_000)
     ]
 
 
