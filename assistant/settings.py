@@ -56,8 +56,8 @@ class Settings:
 
     A value that is given here wins over the environment. `model` names a chat model as "provider:model", or None for
     the reader that quotes. `model_url` is the address of an OpenAI-compatible server. `store` is a file of
-    `index/stores`, `store_url` the address of its server. `embedding` is the bundled model's name, another
-    sentence-transformers name, or a folder. `ranker` is "reader" for the
+    `index/stores`, `store_url` the address of its server. `embedding` is the bundled model's name, that name with
+    `-int8` for the model in 8 bits, another sentence-transformers name, or a folder. `ranker` is "reader" for the
     trained reader, or the name or folder of a sentence-transformers CrossEncoder, to re-order what a search found, or
     None. `reader` is "trained" for the reader that was taught to find answers, or
     "rules" to go by words and meaning alone. `rounds` is how many further searches, each standing on what the one

@@ -18,8 +18,9 @@ from typing import Any
 
 import numpy as np
 
-from index.embed import BUNDLED, BUNDLED_SHA256, Vectors, bundled_folder, bundled_weights
-from index.minilm import WIDTH, Weights, layers, matrices, normal, padded, session, shared, stored
+from index.eights import eights
+from index.embed import BUNDLED, BUNDLED_SHA256, EIGHT_BITS, Vectors, bundled_folder, bundled_weights
+from index.minilm import TOGETHER, WIDTH, Mixed, layers, matrices, normal, padded, session, shared, stored
 from index.onnx import FLOAT, INT32, model, node, value
 
 WINDOW = 256
@@ -29,16 +30,18 @@ WINDOW = 256
 class BundledEmbedder:
     """all-MiniLM-L6-v2 in 32-bit floats; the vectors are sentence-transformers' own to seven digits.
 
+    Named `EIGHT_BITS`, it multiplies in 8 bits, for half the time: its vectors are others, and so is its identity.
+
     Every text is computed by one thread, so that a question is answered by one core beside whatever else is done;
     `embed` puts as many threads to work as there are cores. The model is loaded at its first use (or by `warm`), and
     may be used from several threads at once. Raises `EmbeddingUnusable` where the weights are not the tested ones.
     """
 
-    name = BUNDLED
-    identity = f"{BUNDLED}@{BUNDLED_SHA256[:16]}"
     tokens = WINDOW - 2
 
-    def __init__(self) -> None:
+    def __init__(self, name: str = BUNDLED) -> None:
+        self.name = name
+        self.identity = f"{name}@{BUNDLED_SHA256[:16]}"
         self._folder = Path(bundled_folder())
         self._lock = threading.Lock()
         self._session: Any = None
@@ -58,7 +61,8 @@ class BundledEmbedder:
         def one(rows: list[int]) -> None:
             vectors[rows] = _vectors(session, [codes[row] for row in rows])
 
-        shared([len(code) for code in codes], one)
+        # In 8 bits what a text is rounded to would depend on those beside it.
+        shared([len(code) for code in codes], one, 1 if self.name == EIGHT_BITS else TOGETHER)
         return vectors
 
     def embed_query(self, text: str) -> Vectors:
@@ -86,7 +90,7 @@ class BundledEmbedder:
     def _load(self) -> Any:
         with self._lock:
             if self._session is None:
-                self._session = opened(self._folder)
+                self._session = opened(self._folder, eight_bits=self.name == EIGHT_BITS)
             return self._session
 
 
@@ -105,15 +109,16 @@ def _cut(ids: list[int]) -> list[int]:
     return ids if len(ids) <= WINDOW else [*ids[: WINDOW - 1], ids[-1]]
 
 
-def opened(folder: Path) -> Any:
+def opened(folder: Path, eight_bits: bool = False) -> Any:
     """The model of a folder, ready to run; raises `EmbeddingUnusable` where its weights are not the tested ones."""
     weights = matrices(stored(bundled_weights(folder)))
-    return session(_graph(weights), weights)
+    given = eights(weights) if eight_bits else weights
+    return session(_graph(given), given)
 
 
-def _graph(weights: Weights) -> bytes:
+def _graph(weights: Mixed) -> bytes:
     """BERT: words and their places, six layers, and the mean of what comes out."""
-    inner, flow = layers()
+    inner, flow = layers(weights)
     nodes = [
         node("Gather", ["words", "ids"], "word"),
         node("Gather", ["places", "positions"], "place"),

@@ -19,7 +19,10 @@ BUNDLED = "all-MiniLM-L6-v2"
 BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """The upstream file `model.safetensors` of sentence-transformers/all-MiniLM-L6-v2."""
 
-ENGLISH_ONLY = (BUNDLED,)
+EIGHT_BITS = f"{BUNDLED}-int8"
+"""The bundled model with its products in 8 bits, made from the same weights as it is loaded."""
+
+ENGLISH_ONLY = (BUNDLED, EIGHT_BITS)
 """Models whose training text was English, so that they place texts in other languages badly."""
 
 BATCH = 8
@@ -50,15 +53,15 @@ class Embedder(Protocol):
 
 
 def open_embedder(name: str = BUNDLED) -> Embedder:
-    """The bundled model by its name, or any sentence-transformers model by its name or folder.
+    """The bundled model by either of its names, or any sentence-transformers model by its name or folder.
 
     It is loaded when it is first needed. Raises `EmbeddingUnusable` where the bundled model is not installed.
     """
-    if name != BUNDLED:
+    if name not in (BUNDLED, EIGHT_BITS):
         return SentenceTransformerEmbedder(name)
     from index.bundled import BundledEmbedder
 
-    return BundledEmbedder()
+    return BundledEmbedder(name)
 
 
 class SentenceTransformerEmbedder:

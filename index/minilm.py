@@ -1,10 +1,13 @@
-"""MiniLM's six layers for ONNX Runtime: matrices from a safetensors file, a graph, and a session that runs it."""
+"""MiniLM's six layers for ONNX Runtime: matrices from a safetensors file, a graph, and a session that runs it.
+
+Products are of 32-bit floats, or of 8 bits where the matrices are those of `index/eights.py`.
+"""
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -24,7 +27,11 @@ EPSILON = 1e-12
 TOGETHER = 256
 """Tokens that one pass takes at most: one long passage, or several short texts of about the same length."""
 
+LOOKS = ("query", "key", "value")
+"""What a token asks the others for, what it is asked by, and what it gives."""
+
 Weights = dict[str, NDArray[np.float32]]
+Mixed = Mapping[str, NDArray[np.generic]]
 
 
 def stored(path: Path) -> Weights:
@@ -50,10 +57,7 @@ def matrices(model: Mapping[str, NDArray[np.float32]]) -> Weights:
     weights = {"words": model["embeddings.word_embeddings.weight"], "places": places}
     weights |= _pair("start", "embeddings.LayerNorm", model, "gamma", "beta")
     for layer in range(LAYERS):
-        parts = [
-            _pair("", f"encoder.layer.{layer}.attention.self.{name}", model, "w", "b")
-            for name in ("query", "key", "value")
-        ]
+        parts = [_pair("", f"encoder.layer.{layer}.attention.self.{name}", model, "w", "b") for name in LOOKS]
         weights[f"{layer}.look.w"] = np.concatenate([part[".w"] for part in parts]).T
         weights[f"{layer}.look.b"] = np.concatenate([part[".b"] for part in parts])
         for name, there in (("join", "attention.output.dense"), ("up", "intermediate.dense"), ("down", "output.dense")):
@@ -64,25 +68,43 @@ def matrices(model: Mapping[str, NDArray[np.float32]]) -> Weights:
     return {name: np.ascontiguousarray(array) for name, array in weights.items()}
 
 
-def layers() -> tuple[list[bytes], str]:
+def layers(weights: Container[str] = ()) -> tuple[list[bytes], str]:
     """The nodes of six layers that look at each other and think alone, and the name of what comes out.
 
-    They take "start", of shape (texts, tokens, WIDTH), and "lengths", of shape (texts,).
+    They take "start", of shape (texts, tokens, WIDTH), and "lengths", of shape (texts,). A matrix whose scale is among
+    `weights` is multiplied in 8 bits.
     """
     nodes, flow = [], "start"
     for at in range(LAYERS):
-        look = [flow, f"{at}.look.w", f"{at}.look.b", "lengths"]
         nodes += [
-            node("Attention", look, f"{at}.look", RUNTIME, num_heads=HEADS),
-            node("MatMul", [f"{at}.look", f"{at}.join.w"], f"{at}.join"),
+            *_looking(at, flow, weights),
+            _product(f"{at}.look", f"{at}.join", weights),
             *normal(f"{at}.join", flow, f"{at}.joined", f"{at}.join.b"),
-            node("MatMul", [f"{at}.joined", f"{at}.up.w"], f"{at}.up"),
+            _product(f"{at}.joined", f"{at}.up", weights),
             node("BiasGelu", [f"{at}.up", f"{at}.up.b"], f"{at}.thought", RUNTIME),
-            node("MatMul", [f"{at}.thought", f"{at}.down.w"], f"{at}.down"),
+            _product(f"{at}.thought", f"{at}.down", weights),
             *normal(f"{at}.down", f"{at}.joined", f"{at}.end", f"{at}.down.b"),
         ]
         flow = f"{at}.end"
     return nodes, flow
+
+
+def _looking(at: int, flow: str, weights: Container[str]) -> list[bytes]:
+    """What each token takes from the others of its text; in 32-bit floats one operator does it all."""
+    told, out = [f"{at}.look.b", "lengths"], f"{at}.look"
+    parts = [f"{at}.{name}" for name in LOOKS]
+    if not any(f"{part}.w.scale" in weights for part in parts):
+        return [node("Attention", [flow, f"{at}.look.w", *told], out, RUNTIME, num_heads=HEADS)]
+    whole = node("MultiHeadAttention", [*parts, *told], out, RUNTIME, num_heads=HEADS)
+    return [*(_product(flow, part, weights) for part in parts), whole]
+
+
+def _product(one: str, name: str, weights: Container[str]) -> bytes:
+    """The product with the matrix of that name."""
+    matrix = f"{name}.w"
+    if f"{matrix}.scale" not in weights:
+        return node("MatMul", [one, matrix], name)
+    return node("DynamicQuantizeMatMul", [one, matrix, f"{matrix}.scale", f"{matrix}.zero"], name, RUNTIME)
 
 
 def normal(one: str, other: str, output: str, bias: str = "") -> list[bytes]:
@@ -97,7 +119,7 @@ def normal(one: str, other: str, output: str, bias: str = "") -> list[bytes]:
     ]
 
 
-def session(graph: bytes, weights: Weights) -> Any:
+def session(graph: bytes, weights: Mixed) -> Any:
     """The model, ready to run: each run takes the one thread that asks for it.
 
     Raises `EmbeddingUnusable` where ONNX Runtime is missing or cannot compute it.
@@ -123,12 +145,13 @@ def session(graph: bytes, weights: Weights) -> Any:
         ) from error
 
 
-def shared(lengths: Sequence[int], one: Callable[[list[int]], None]) -> None:
+def shared(lengths: Sequence[int], one: Callable[[list[int]], None], together: int = TOGETHER) -> None:
     """Calls `one` with the rows of each pass over texts of these lengths in tokens, on as many threads as cores.
 
+    A pass takes `together` tokens at most, or one text: 1 gives each text a pass of its own.
     The threads are its own, so that a question's sentences do not stand in line behind a document.
     """
-    passes = list(_passes(lengths))
+    passes = list(_passes(lengths, together))
     if len(passes) < 2:
         for rows in passes:
             one(rows)
@@ -145,11 +168,11 @@ def padded(codes: Sequence[Sequence[int]]) -> dict[str, NDArray[np.int32]]:
     return {"ids": ids, "positions": np.arange(ids.shape[1], dtype=np.int32), "lengths": lengths}
 
 
-def _passes(lengths: Sequence[int]) -> Iterator[list[int]]:
+def _passes(lengths: Sequence[int], together: int) -> Iterator[list[int]]:
     """Which texts go through the model together: longest first, of like length, so that little is padded."""
     rows: list[int] = []
     for row in sorted(range(len(lengths)), key=lambda row: -lengths[row]):
-        if rows and (len(rows) + 1) * lengths[rows[0]] > TOGETHER:
+        if rows and (len(rows) + 1) * lengths[rows[0]] > together:
             yield rows
             rows = []
         rows.append(row)

@@ -12,14 +12,14 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-FLOAT, INT8, INT32 = 1, 3, 6
+FLOAT, UINT8, INT8, INT32 = 1, 2, 3, 6
 """Types of values, as TensorProto.DataType numbers them."""
 
 RUNTIME = "com.microsoft"
 """The domain of ONNX Runtime's own operators."""
 
 _IR, _OPERATORS, _RUNTIME_OPERATORS = 8, 17, 1
-_TYPES = {"float32": FLOAT, "int8": INT8, "int32": INT32}
+_TYPES = {"float32": FLOAT, "uint8": UINT8, "int8": INT8, "int32": INT32}
 _OUTSIDE = 1  # TensorProto.DataLocation.EXTERNAL
 
 

@@ -1,8 +1,9 @@
 """What each route from a passage to its vector costs, turn by turn in one run: `python -m tests.benchmarks.routes`.
 
-Sentence-transformers with its default batch and with ours, and the bundled route, with the same weights over the same
-passages: passages a second, seconds of processor time for a hundred, and how near the vectors are to the first
-route's. Then, in fresh processes, from the start to the first vector; and one question's time and the memory held.
+Sentence-transformers with its default batch and with ours, and the bundled route in 32-bit floats and in 8 bits, with
+the same weights over the same passages: passages a second, seconds of processor time for a hundred, and how near the
+vectors are to the first route's. Then, in fresh processes, from the start to the first vector; and one question's time
+and the memory held.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from index.bundled import BundledEmbedder
-from index.embed import BATCH, SentenceTransformerEmbedder, bundled_folder
+from index.embed import BATCH, EIGHT_BITS, Embedder, SentenceTransformerEmbedder, bundled_folder
 from index.split import split
 from index.types import Document
 from tests.benchmarks.sets import timing_questions, timing_texts
@@ -27,6 +28,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FIRST = {
     "sentence-transformers": "from index.embed import *; SentenceTransformerEmbedder(bundled_folder())",
     "bundled": "from index.bundled import *; BundledEmbedder()",
+    "bundled, 8 bits": f"from index.bundled import *; BundledEmbedder({EIGHT_BITS!r})",
 }
 
 
@@ -38,7 +40,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     given = parser.parse_args()
     texts, questions = passages(given.data, given.passages), timing_questions(given.data, 60)
-    theirs, ours = SentenceTransformerEmbedder(bundled_folder()), BundledEmbedder()
+    theirs, ours, eight = SentenceTransformerEmbedder(bundled_folder()), BundledEmbedder(), BundledEmbedder(EIGHT_BITS)
     model = theirs._load()
 
     def batched(size: int) -> Callable[[], np.ndarray]:
@@ -48,9 +50,11 @@ def main() -> None:
         "sentence-transformers, batch of 32": batched(32),
         f"sentence-transformers, batch of {BATCH}": batched(BATCH),
         "bundled": lambda: ours.embed(texts),
+        "bundled, 8 bits": lambda: eight.embed(texts),
     }
     reference = routes["sentence-transformers, batch of 32"]()
     ours.warm()
+    eight.warm()
     took: dict[str, list[tuple[float, float]]] = {name: [] for name in routes}
     near = {}
     for _ in range(given.rounds):
@@ -66,9 +70,10 @@ def main() -> None:
             f"{name}: {len(texts) / seconds:.1f} passages/s, {base / seconds:.2f} of the first, "
             f"{spent / len(texts) * 100:.2f} s of processor time for 100, least cosine {near[name]:.7f}\n"
         )
-    asked: dict[str, list[float]] = {"sentence-transformers": [], "bundled": []}
+    embedders: dict[str, Embedder] = dict(zip(FIRST, (theirs, ours, eight), strict=True))
+    asked: dict[str, list[float]] = {name: [] for name in FIRST}
     for question in questions:
-        for name, embedder in (("sentence-transformers", theirs), ("bundled", ours)):
+        for name, embedder in embedders.items():
             began = time.perf_counter()
             embedder.embed_query(question)
             asked[name].append(time.perf_counter() - began)

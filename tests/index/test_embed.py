@@ -7,9 +7,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.bundled import BundledEmbedder, opened
-from index.embed import BUNDLED, SentenceTransformerEmbedder, bundled_folder, open_embedder
-from index.errors import EmbeddingUnusable
+from index.bundled import BundledEmbedder, _graph, opened
+from index.eights import eights
+from index.embed import (
+    BUNDLED,
+    EIGHT_BITS,
+    SentenceTransformerEmbedder,
+    bundled_folder,
+    bundled_weights,
+    open_embedder,
+)
+from index.errors import EmbeddingMismatch, EmbeddingUnusable
+from index.index import Index
+from index.minilm import matrices, session, stored
 
 TEXTS = [
     "",
@@ -27,6 +37,11 @@ def bundled():
 
 
 @pytest.fixture(scope="module")
+def eight():
+    return open_embedder(EIGHT_BITS)
+
+
+@pytest.fixture(scope="module")
 def other():
     return SentenceTransformerEmbedder(bundled_folder())
 
@@ -38,10 +53,48 @@ def test_the_bundled_vectors_are_those_of_sentence_transformers(bundled, other):
     assert bundled.embed_query(TEXTS[2]) @ other.embed_query(TEXTS[2]) > 0.999999
 
 
-def test_a_text_has_the_same_vector_beside_any_others(bundled):
-    alone = np.stack([bundled.embed([text])[0] for text in TEXTS])
-    assert np.allclose(bundled.embed(TEXTS), alone, atol=1e-6)
-    assert bundled.embed([]).shape == (0, 384)
+@pytest.mark.parametrize("precision", ["bundled", "eight"])
+def test_a_text_has_the_same_vector_beside_any_others(precision, request):
+    embedder = request.getfixturevalue(precision)
+    alone = np.stack([embedder.embed([text])[0] for text in TEXTS])
+    assert np.allclose(embedder.embed(TEXTS), alone, atol=1e-6)
+    assert embedder.embed([]).shape == (0, 384)
+
+
+def test_eight_bits_give_nearly_the_vectors_of_floats_and_are_told_apart_from_them(bundled, eight):
+    cosines = (eight.embed(TEXTS) * bundled.embed(TEXTS)).sum(axis=1)
+    assert 0.97 < cosines.min() < 0.9999
+    assert eight.identity != bundled.identity
+    assert eight.identity.split("@")[1] == bundled.identity.split("@")[1]
+
+
+def test_signed_and_unsigned_eight_bits_are_the_same_numbers():
+    weights = matrices(stored(bundled_weights()))
+    signed, unsigned = eights(weights, signed=True), eights(weights, signed=False)
+    matrix = weights["3.down.w"]
+    back = signed["3.down.w"] * signed["3.down.w.scale"]
+    assert np.abs(back - matrix).max() <= signed["3.down.w.scale"].max() / 2 * 1.001
+    assert np.array_equal(unsigned["3.down.w"].astype(int) - unsigned["3.down.w.zero"], signed["3.down.w"])
+    ids = {"ids": np.arange(2000, 2030, dtype=np.int32)[None], "positions": np.arange(30, dtype=np.int32)}
+    given = ids | {"shares": np.full((1, 1, 30), 1 / 30, np.float32), "lengths": np.array([30], np.int32)}
+    one, other = (session(_graph(kind), kind).run(None, given)[0] for kind in (signed, unsigned))
+    assert np.allclose(one, other, atol=1e-5)
+
+
+@pytest.mark.parametrize(("made", "asked"), [(BUNDLED, EIGHT_BITS), (EIGHT_BITS, BUNDLED)])
+def test_a_library_of_the_one_precision_is_not_opened_with_the_other(made, asked, tmp_path, request):
+    names = {BUNDLED: "bundled", EIGHT_BITS: "eight"}
+    embedder, other = (request.getfixturevalue(names[name]) for name in (made, asked))
+    with Index.open(tmp_path / "library", embedder=embedder, store="memory") as index:
+        index.add_texts([("mars.txt", "", "Mars is the fourth planet.")])
+    with pytest.raises(EmbeddingMismatch) as refused:
+        Index.open(tmp_path / "library", embedder=other, store="memory")
+    assert f"made with the embedding model '{made}@" in str(refused.value)
+    assert f"'{asked}@" in str(refused.value)
+    assert str(refused.value).endswith("assistant reindex")
+    with Index.open(tmp_path / "library", embedder=embedder, store="memory") as index:
+        index.wait()
+        assert index.searched().meaning == 1
 
 
 def test_several_threads_embed_at_once(bundled):
@@ -64,6 +117,7 @@ def test_the_bundled_model_needs_neither_torch_nor_sentence_transformers():
 def test_a_name_opens_the_bundled_model_or_any_other():
     assert isinstance(open_embedder(), BundledEmbedder)
     assert isinstance(open_embedder(BUNDLED), BundledEmbedder)
+    assert isinstance(open_embedder(EIGHT_BITS), BundledEmbedder)
     assert open_embedder("some/other").name == "some/other"
 
 
