@@ -6,6 +6,17 @@ process to its first answer by meaning (`python -m tests.benchmarks.routes` on a
     sentence-transformers, its batch of 32    9.3 s   1           (the import alone takes seconds)
     sentence-transformers, batch of 8        13.9 s   1
     this, one thread a passage                4.3 s   0.9999999   0.6 s
+
+In another run (24 passages, 3 rounds, with AVX-512 VNNI) 100 passages take 3.6 s in floats and 1.6 s in 8 bits. What 8
+bits cost in what is found, 5 passages a question, tuning half and reporting half, and floats less 8 bits over both with
+its 95% interval (`python -m tests.benchmarks.precision`):
+
+    chunking, 472 questions, excerpt recall   floats 85.8, 87.8%   8 bits 85.3, 86.7%    0.9 (0.1 to 1.8)
+      by meaning alone                               79.0, 81.6%          78.2, 81.4%    0.5 (-0.5 to 1.6)
+    northwind, 201 questions, hit             floats 93.6, 97.2%   8 bits 93.6, 98.1%   -0.5 (-1.5 to 0.0)
+      by meaning alone                               88.3, 96.3%          91.5, 96.3%   -1.5 (-3.5 to 0.0)
+
+The cosine of the one with the other is 0.994 in the mean of 2,445 passages, 0.984 at least. So floats are the default.
 """
 
 from __future__ import annotations
