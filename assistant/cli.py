@@ -16,6 +16,7 @@ from assistant.account import counted, line
 from assistant.assistant import Assistant
 from assistant.errors import AssistantError, BadQuestion, BadSetting, NoDocuments
 from assistant.evaluation.command import register
+from assistant.risk import told as cost_of
 from assistant.sample import SAMPLE, add_sample_if_new
 from assistant.searching import found, scope_of, scope_options, search_options
 from assistant.settings import Settings
@@ -225,6 +226,8 @@ def _open(given: argparse.Namespace) -> Assistant:
 
 def _settings(given: argparse.Namespace) -> Settings:
     settings = Settings()
+    if settings.most_wrong is not None:
+        sys.stderr.write(f"{cost_of(settings.most_wrong)}\n")
     named = {name: getattr(given, name, None) for name in ("model", "model_url")}
     return replace(settings, **{name: value for name, value in named.items() if value})
 

@@ -51,3 +51,12 @@ def at_most(percent: float) -> Risk:
             return risk
     least = min(risk.wrong for risk in CURVE) * 100
     raise BadSetting(f"at most {percent:g}% wrong answers cannot be promised; the measured range is {least:.0f} to 100")
+
+
+def told(percent: float) -> str:
+    """What a share of wrong answers costs, in a sentence."""
+    risk = at_most(percent)
+    return (
+        f"at most {percent:g}% wrong answers: silent below a confidence of {risk.threshold:g}, "
+        f"where {risk.coverage:.0%} of the questions that documents answer were answered"
+    )
