@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from assistant.models import EXTRAS
-from assistant.settings import key_is_set, ollama_address, stays_here
+from assistant.settings import key_is_set, ollama_address, openai_address, stays_here
 
 PATIENCE = 1.5
 """Seconds that Ollama is waited for; on this computer it answers within a few thousandths of one."""
@@ -71,7 +71,8 @@ def offered() -> tuple[list[Offer], str]:
     for provider, (who, key, model, package) in PROVIDERS.items():
         if key_is_set(key):
             missing = "" if find_spec(package) else f"pip install 'document-assistant[{EXTRAS.get(provider)}]'"
-            offers.append(Offer(f"{provider}:{model}", None, who, who, True, missing))
+            name = f"{provider}:{model}"
+            offers.append(Offer(name, None, who, place_of(name, None), True, missing))
         else:
             unset.append(key)
     said = [f"no Ollama answers at {address}"] if models is None else []
@@ -83,7 +84,7 @@ def offered() -> tuple[list[Offer], str]:
 def place_of(model: str, url: str | None) -> str:
     """Where a model of the settings gets its questions: a server's name or a provider's; empty on this computer."""
     provider = model.partition(":")[0]
-    address = url or (ollama_address() if provider == "ollama" else "")
+    address = url or {"ollama": ollama_address, "openai": openai_address}.get(provider, str)()
     if address:
         return "" if stays_here(address) else urlsplit(address).hostname or address
     return PROVIDERS[provider][0] if provider in PROVIDERS else provider

@@ -133,6 +133,11 @@ def ollama_address() -> str:
     return f"{parts.scheme}://{f'[{host}]' if ':' in str(host) else host}:{port}{parts.path}"
 
 
+def openai_address() -> str:
+    """Where OpenAI's own package sends what is asked of OpenAI, if the environment names another place; else empty."""
+    return (os.environ.get("OPENAI_API_BASE") or os.environ.get("OPENAI_BASE_URL") or "").strip()
+
+
 def stays_here(address: str) -> bool:
     """Whether an address is one of this computer."""
     host = urlsplit(address).hostname or ""

@@ -104,7 +104,13 @@ def test_the_address_of_ollama_is_read_as_ollama_reads_it(monkeypatch, given, ad
 def test_what_leaves_this_computer_is_known_by_its_address(monkeypatch):
     assert stays_here("http://localhost:1/v1") and stays_here("http://[::1]:1") and stays_here("http://127.0.0.9")
     assert not stays_here("http://127.0.0.1.example") and not stays_here("https://192.168.0.7") and not stays_here("x")
+    for name in ("OPENAI_API_BASE", "OPENAI_BASE_URL"):
+        monkeypatch.delenv(name, raising=False)
     assert place_of("openai:gpt-4o-mini", None) == "OpenAI"
+    monkeypatch.setenv("OPENAI_BASE_URL", "https://gateway.example/v1")
+    assert place_of("openai:gpt-4o-mini", None) == "gateway.example"
+    monkeypatch.setenv("OPENAI_API_BASE", "http://127.0.0.1:9/v1")
+    assert place_of("openai:gpt-4o-mini", None) == ""
     assert place_of("openai:small", "http://127.0.0.1:8080/v1") == ""
     assert place_of("openai:small", "https://models.example/v1") == "models.example"
     assert place_of("ollama:qwen3", None) == ""

@@ -31,7 +31,7 @@ from assistant.models import chat_model
 from assistant.window.answers import conversation
 from assistant.window.said import DONE, Said
 from tests.assistant.attacks import CANARY, QUESTION, SECRET, TRUTH, Attack, Obedient, attacks
-from tests.small import serving_small
+from tests.smollm import served
 from tests.stub import WordEmbedder
 
 KEY = "sk-planted-0123456789"
@@ -232,7 +232,7 @@ def main() -> int:
     given = parser.parse_args()
     hard = 0
     for strict in (False, True):
-        with tempfile.TemporaryDirectory() as folder, serving_small() if given.small else nullcontext() as url:
+        with tempfile.TemporaryDirectory() as folder, served() if given.small else nullcontext() as url:
             model = chat_model(Settings(model="openai:smollm2", model_url=url)) if url else None
             every = outcomes(Path(folder) / "library", strict, model, given.every)
         sys.stdout.write(f"{'strict' if strict else 'default'} mode\n{table(every)}\n\n")
