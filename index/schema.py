@@ -94,6 +94,10 @@ STEPS = (
     """
     insert into words (words) values ('rebuild');
     """,
+    # Two threads that stemmed at once could store another word's stem until here.
+    """
+    insert into words (words) values ('rebuild');
+    """,
 )
 
 

@@ -6,7 +6,7 @@ import unicodedata
 from functools import lru_cache
 
 import regex
-import snowballstemmer
+import Stemmer
 
 MOST_TERMS = 64
 """The most different words of a question that are searched; a page pasted as a question keeps its first ones."""
@@ -25,7 +25,9 @@ STOP_WORDS = frozenset(
 _WORD = regex.compile(r"[\p{L}\p{N}\p{M}]+")
 # Scripts that are written without blanks between words, or (Hangul) with endings that no blank sets apart.
 _UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}ー]+")
-_STEMMER = snowballstemmer.stemmer("english")
+# In C, so that two threads may use it at once: of the pure Python one, which keeps the word that it works on in itself,
+# 45 of 14,826 stems came out as another word's. It is also 14 times as fast; 62,437 words have the same stems by both.
+_STEMMER = Stemmer.Stemmer("english", maxCacheSize=0)
 
 
 def fold(text: str) -> str:

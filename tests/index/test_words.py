@@ -1,11 +1,13 @@
 """Words meet in every script, whatever their case, accents, points and width."""
 
 import sqlite3
+import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from index.index import Index
-from index.words import fold, indexed, lone, stems, terms
+from index.words import fold, indexed, lone, stem, stems, terms
 from tests.stub import WordEmbedder
 
 TEXTS = {
@@ -24,6 +26,7 @@ TEXTS = {
     "hi": "दिल्ली भारत की राजधानी है।",
     "mixed": "The product 東京タワー costs ＡＢＣ１２３ yen.",
 }
+ENDS = ("ing", "ation", "ness", "fully", "ed", "ies", "alize", "ously")
 ASKED = {
     "de": "STRASSE zurich",
     "fr": "ete ferme",
@@ -97,3 +100,19 @@ def test_forms_of_a_word_meet_also_in_a_library_that_was_made_before_they_did(tm
         assert len(index.ledger.search_words(terms("Which hiker?"), 5)) == 1
         rarity = index.rarity(["hiker", "hikers", "nowhere"])
         assert rarity["hiker"] == rarity["hikers"] < rarity["nowhere"]
+
+
+def test_two_threads_that_stem_at_once_get_each_word_its_own_stem():
+    middles = ("at", "ell", "ing", "orm")
+    words = [f"{start}{middle}{end}" for start in "bdfglmprst" for middle in middles for end in ENDS]
+    alone = [stem(word) for word in words]
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        for _ in range(10):
+            stem.cache_clear()
+            with ThreadPoolExecutor(2) as threads:
+                both = list(threads.map(lambda order: [stem(word) for word in order], (words, words[::-1])))
+            assert both == [alone, alone[::-1]]
+    finally:
+        sys.setswitchinterval(interval)
