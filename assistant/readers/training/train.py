@@ -53,12 +53,26 @@ MIX = data.Mix(
 )
 """An epoch: about two answered examples to each that lacks an answer."""
 
+SECOND = data.Mix(
+    kinds={**MIX.kinds, "number": 0.5, "antonym": 0.3, "roles": 0.8, "neighbour": 0.1, "cut": 0.35, "mined": 0.6},
+    domains=MIX.domains,
+)
+"""An epoch of the second stage: more passages that a search would bring and that lack the answer."""
+
+MIXES = {"first": MIX, "second": SECOND}
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How a run goes; everything that its outcome depends on beside the data and the code."""
+    """How a run goes; everything that its outcome depends on beside the data and the code.
+
+    `begin` is a file of weights to go on from, without which the run begins with the bundled model; `mix` names one of
+    `MIXES`. Raises `ValueError` for another mix.
+    """
 
     seed: int = 7
+    begin: str = ""
+    mix: str = "first"
     batch: int = 16
     rate: float = 2e-4
     weight_decay: float = 0.01
@@ -71,8 +85,14 @@ class Plan:
     minutes: float = 110.0
     precision: str = "bfloat16"
     device: str = "cpu"
-    kinds: dict[str, float] = field(default_factory=lambda: dict(MIX.kinds))
-    domains: dict[str, float] = field(default_factory=lambda: dict(MIX.domains))
+    kinds: dict[str, float] = field(init=False)
+    domains: dict[str, float] = field(init=False)
+
+    def __post_init__(self) -> None:
+        if self.mix not in MIXES:
+            raise ValueError(f"mix is {self.mix!r}; it can be {' or '.join(map(repr, MIXES))}")
+        object.__setattr__(self, "kinds", dict(MIXES[self.mix].kinds))
+        object.__setattr__(self, "domains", dict(MIXES[self.mix].domains))
 
 
 class Run:
@@ -80,7 +100,8 @@ class Run:
 
     def __init__(self, plan: Plan, folder: Path, base: Path) -> None:
         self.plan, self.folder = plan, folder
-        self.network = model.fresh(base, plan.dropout, plan.seed).to(plan.device)
+        begun = model.load(base, Path(plan.begin)) if plan.begin else model.fresh(base, plan.dropout, plan.seed)
+        self.network = begun.to(plan.device)
         model.freeze(self.network, plan.frozen)
         self.optimizer = torch.optim.AdamW(model.groups(self.network, plan.weight_decay), lr=plan.rate, fused=True)
         self.step, self.seen, self.seconds, self.falls_from = 0, 0, 0.0, 0
@@ -212,7 +233,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             kind = {"int": int, "float": float, "str": str}[str(setting.type)]
             parser.add_argument(f"--{setting.name.replace('_', '-')}", type=kind, default=setting.default)
     given = parser.parse_args(arguments)
-    plan = Plan(**{s.name: getattr(given, s.name) for s in fields(Plan) if hasattr(given, s.name)})
+    plan = Plan(**{s.name: getattr(given, s.name) for s in fields(Plan) if s.init})
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     given.run.mkdir(parents=True, exist_ok=True)
     base = bundled_weights()
