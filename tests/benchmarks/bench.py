@@ -1,10 +1,10 @@
-"""Measures us beside the peers, keeps each finished part, and writes RESULTS.md from whatever is there.
+"""Measures us beside the peers, keeps each finished part, and writes RESULTS.md when all parts are there.
 
     python -m tests.benchmarks.bench [--size quick|bench|full] [--data FOLDER] [--again NAME …] [--only NAME …]
 
 What is kept in `runs/bench/SIZE/` is not measured again: an interrupted run goes on where it was. `--again ours`
 forgets all that was kept of a system or a part; `--only chunking` runs the parts whose name has that word in it, and
-`--only none` only writes the page.
+`--only none` only writes the page. Until every part is there, the page is written beside them.
 """
 
 from __future__ import annotations
@@ -145,6 +145,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     kept = RUNS / options.size
     page = RESULTS if options.size != "quick" else kept / "RESULTS.md"
+    larger = RUNS / "full" if options.size == "bench" else None
     if not (options.data / "chunking").is_dir():
         sys.stderr.write(f"there are no question sets in {options.data}; the README says how to get them\n")
         return 2
@@ -158,8 +159,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if not (kept / f"{part.name}.json").exists():
             _say(part.name, "…")
             _say(part.name, _run(part, kept))
-            written(kept, page, [part.name for part in planned])
-    written(kept, page, [part.name for part in planned])
+            written(kept, page, [part.name for part in planned], larger)
+    written(kept, page, [part.name for part in planned], larger)
     return 0
 
 

@@ -8,6 +8,7 @@ is embedded by the model too, so that its time is a whole one. One size alone, a
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -21,6 +22,9 @@ DOCUMENT = 20_000
 CHANGED = 0.1
 BATCH = 20
 QUESTIONS = 100
+TOLD = 50_000
+"""Passages after which it says how far it is."""
+
 LINES = {"add": "#0b62a4", "p50": "#b3480f", "start": "#3c7d32"}
 LABELS = {"add": "add (whole library)", "p50": "question, median", "start": "start to first result"}
 
@@ -30,17 +34,20 @@ def grown(data: Path, passages: int, folder: Path, log: Path) -> dict:
     questions = timing_questions(data, QUESTIONS)
     with running("growing", folder, log) as system:
         system.call("search", question="warm", k=1)
-        held, seconds, characters, marks = 0, 0.0, 0, []
+        held, seconds, characters, marks = 0, 0.0, 0, 0
         for batch in _batches(data):
             held += system.call("pour", texts=batch)["passages"]
             seconds += system.seconds
             characters += sum(len(text) for _, text in batch)
-            marks.append((held, seconds))
+            if held // TOLD > marks:
+                marks = held // TOLD
+                sys.stderr.write(f"{held:,} of {passages:,} passages, {seconds:,.0f} s\n")
             if held >= passages:
                 break
         searchable = seconds
         system.call("wait")
         seconds += system.seconds
+        sys.stderr.write(f"all {held:,} passages have their vectors after {seconds:,.0f} s\n")
         times = []
         for question in questions:
             system.call("search", question=question, k=5)

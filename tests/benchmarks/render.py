@@ -26,6 +26,9 @@ TITLES = {
     "txtai": "txtai",
 }
 NOT_RUN = "not run"
+WHOLE = "scifact whole.ours"
+"""The part of the larger run that asks all of SciFact, as it is called among those of this one."""
+
 HEAD = "| | " + " | ".join(TITLES[name] for name in SYSTEMS) + " | in words |\n" + "|---" * (len(SYSTEMS) + 2) + "|"
 
 ROWS = (
@@ -89,15 +92,31 @@ METHOD = """\
 """
 
 
-def written(kept: Path, page: Path, planned: Sequence[str]) -> None:
-    """Writes the page, and the growth curve beside it, from the results in `kept`."""
-    found = {file.stem: json.loads(file.read_text(encoding="utf-8")) for file in sorted(kept.glob("*.json"))}
-    found = {name: one for name, one in found.items() if "took" in one}
+def written(kept: Path, page: Path, planned: Sequence[str], larger: Path | None = None) -> None:
+    """Writes the page, and the growth curve beside it, from the results in `kept`.
+
+    A part of `planned` that is missing sends both to `kept` instead, so that a run of some parts leaves a whole page as
+    it is. Of the run in `larger` the growth and SciFact on all abstracts are taken in as well, where they are there.
+    """
+    found = _measured(kept)
+    if any(name not in found for name in planned):
+        page = kept / page.name
+    for name, one in _measured(larger).items() if larger else ():
+        if name.startswith("growth"):
+            found.setdefault(name, one)
+        elif name == "scifact.ours":
+            found[WHOLE] = one
     page.parent.mkdir(parents=True, exist_ok=True)
     curves = _curves(found)
     if curves:
         write_whole(page.with_name("growth.svg"), drawing(curves))
     write_whole(page, rendered(found, planned, kept.name))
+
+
+def _measured(kept: Path) -> dict[str, dict]:
+    """What is kept in a folder, by the name of its part."""
+    found = {file.stem: json.loads(file.read_text(encoding="utf-8")) for file in sorted(kept.glob("*.json"))}
+    return {name: one for name, one in found.items() if "took" in one}
 
 
 def rendered(found: Kept, planned: Sequence[str], size: str) -> str:
@@ -112,7 +131,7 @@ def rendered(found: Kept, planned: Sequence[str], size: str) -> str:
         "## Where we lose\n",
         "".join(f"- {loss}\n" for loss in losses) or "Nowhere in what has been run.\n",
         f"## Finding\n\nIn percent.\n\n{HEAD}\n" + "\n".join(finding) + "\n",
-        PUBLISHED,
+        PUBLISHED + _whole(found),
         f"## Time and room\n\n{HEAD}\n" + "\n".join(times) + "\n",
         _alone(found),
         _growth(found),
@@ -120,6 +139,18 @@ def rendered(found: Kept, planned: Sequence[str], size: str) -> str:
         _software(found),
     ]
     return "\n".join(sections)
+
+
+def _whole(found: Kept) -> str:
+    """Ours on all of SciFact, which stands beside what is published of it; nothing where it was not run."""
+    told = []
+    for half, what in ((None, "all 300 questions"), (1, "the reporting half of them (odd sha256)")):
+        scores = _scores(found.get(WHOLE, {}), "ndcg@10", half)
+        if scores:
+            told.append(
+                f"| ours there, SciFact nDCG@10, all 5,183 abstracts, {what} | {_score(found[WHOLE], scores)} |\n"
+            )
+    return "".join(told)
 
 
 def compared(ours: Sequence[float], theirs: Sequence[float]) -> tuple[float, float, float]:
@@ -386,9 +417,10 @@ def _state(found: Kept, planned: Sequence[str]) -> str:
     minutes = sum(one["took"] for one in found.values()) / 60
     missing = [name for name in planned if name not in found]
     failed = [name for name, one in found.items() if "failed" in one]
+    done = sum(name in found for name in planned)
     lines = [
         f"A virtual machine with {first['cores']} cores ({first['processor']}), {first['memory_gb']} GB, no GPU, "
-        f"{first['system']}, Python {first['python']}. {len(found)} of {len(planned)} parts, {minutes:.0f} minutes. "
+        f"{first['system']}, Python {first['python']}. {done} of {len(planned)} parts, {minutes:.0f} minutes. "
         f"The load when a part ended was {min(loads):.1f} to {max(loads):.1f}, median {statistics.median(loads):.1f}: "
         "above 2, other work was taking part of the cores.\n"
     ]

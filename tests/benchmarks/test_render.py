@@ -91,6 +91,34 @@ def test_the_growth_curve_is_a_drawing_that_needs_nothing_else(tmp_path):
     assert "Not run here: 10,000, 100,000 and 1,000,000 passages." in page
 
 
+def test_a_run_of_some_parts_leaves_the_whole_page_as_it_is(tmp_path):
+    kept, page = tmp_path / "kept", tmp_path / "RESULTS.md"
+    page.write_text("the whole page")
+    kept.mkdir()
+    (kept / "squad.ours.json").write_text(json.dumps(found_on_squad(20)))
+    written(kept, page, ["squad.ours", "squad.txtai"])
+    assert page.read_text() == "the whole page"
+    assert "Not run: squad (txtai)." in (kept / "RESULTS.md").read_text()
+    (kept / "squad.txtai.json").write_text(json.dumps(found_on_squad(10)))
+    written(kept, page, ["squad.ours", "squad.txtai"])
+    assert "2 of 2 parts" in page.read_text()
+
+
+def test_growth_and_all_of_scifact_are_taken_from_the_larger_run(tmp_path):
+    kept, larger = tmp_path / "kept", tmp_path / "larger"
+    for folder in (kept, larger):
+        folder.mkdir()
+    grown = part(passages=1000, add=1.0, searchable=0.5, p50=0.01, p95=0.02, start=1.0, peak=1e8, disk=1e7)
+    (kept / "growth1000.ours.json").write_text(json.dumps(grown))
+    (larger / "growth1000.ours.json").write_text(json.dumps(grown | {"add": 7.0}))
+    (larger / "growth1000000.ours.json").write_text(json.dumps(grown | {"passages": 1_000_000}))
+    (larger / "scifact.ours.json").write_text(json.dumps(part(scores={"ndcg@10": [0.5, 1.0]}, halves=[0, 1])))
+    written(kept, tmp_path / "RESULTS.md", ["growth1000.ours"], larger)
+    page = (tmp_path / "RESULTS.md").read_text()
+    assert "| 1,000 | 1.0 s |" in page and "| 1,000,000 | 1.0 s |" in page
+    assert "all 300 questions | 75.0" in page and "odd sha256) | 100.0" in page
+
+
 def test_every_part_has_a_name_of_its_own_and_ours_is_in_every_size(tmp_path):
     for size in SIZES.values():
         names = [one.name for one in parts(size, tmp_path, tmp_path)]
