@@ -15,6 +15,7 @@ import numpy as np
 from assistant.evaluation.cases import load_cases
 from assistant.evaluation.types import Case, Evidence
 from index.embed import open_embedder
+from index.index import Index
 from index.intake import _from_text
 from index.ledger import CONTEXT_WEIGHT
 from index.read import read
@@ -66,6 +67,16 @@ def ground(name: str, data: Path, kept: Path) -> Ground:
     }[name]()
     cases = trial.cases + (tuple(_train(data)) if name == "scifact" else ())
     return Ground(name, tuple(_from_text(source, "", text) for source, text in trial.texts), cases)
+
+
+def filled(index: Index, place: Ground, data: Path) -> None:
+    """Adds the documents of a set to a library that is empty, and returns when all can be found by meaning too."""
+    if not index.ledger.sources() and place.name == "northwind":
+        for name in NORTHWIND:
+            index.add(data / "northwind" / name, wait=False)
+    elif not index.ledger.sources():
+        index.add_texts([(one.source, "", one.text) for one in place.documents], wait=False)
+    index.wait()
 
 
 def passages(place: Ground, characters: int) -> list[Passage]:

@@ -21,10 +21,9 @@ from assistant.evaluation.types import Place, Result
 from assistant.readers.trained.spans import WEIGHTS, SpanReader
 from index.index import Index
 from tests.benchmarks.ablation import METRICS
-from tests.benchmarks.bed import Ground, ground
+from tests.benchmarks.bed import Ground, filled, ground
 from tests.benchmarks.drive import ROOT
 from tests.benchmarks.measure import half
-from tests.benchmarks.sets import NORTHWIND
 
 DEPTH = 20
 DEPTHS = (5, 8, 12, 16, 20)
@@ -42,12 +41,7 @@ def found(place: Ground, data: Path, kept: Path, reader: SpanReader) -> list[lis
     file = kept / f"{place.name}.jsonl"
     done = [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
     with Index.open(kept / place.name) as index, file.open("a") as out:
-        if not index.ledger.sources():
-            if place.name == "northwind":
-                for name in NORTHWIND:
-                    index.add(data / "northwind" / name)
-            else:
-                index.add_texts([(one.source, "", one.text) for one in place.documents])
+        filled(index, place, data)
         for case in place.cases[len(done) :]:
             hits = index.search(case.question, DEPTH)
             readings = reader.read(case.question, [hit.passage.text for hit in hits])
