@@ -23,6 +23,7 @@ from index.split import split
 from index.types import Document, Passage
 from index.words import indexed, stem, terms, words
 from tests.benchmarks import sets
+from tests.benchmarks.drive import Broken
 from tests.benchmarks.sets import NORTHWIND, Slice
 from tests.benchmarks.vectors import Pooled
 
@@ -70,12 +71,19 @@ def ground(name: str, data: Path, kept: Path) -> Ground:
 
 
 def filled(index: Index, place: Ground, data: Path) -> None:
-    """Adds the documents of a set to a library that is empty, and returns when all can be found by meaning too."""
-    if not index.ledger.sources() and place.name == "northwind":
-        for name in NORTHWIND:
-            index.add(data / "northwind" / name, wait=False)
-    elif not index.ledger.sources():
-        index.add_texts([(one.source, "", one.text) for one in place.documents], wait=False)
+    """Adds what a library lacks of a set's documents, and returns when all can be found by meaning too.
+
+    Raises `Broken` where one of them is refused, as on a machine too busy to read it in time.
+    """
+    there = set(index.ledger.sources())
+    lacking = {one.source: one.text for one in place.documents if one.source not in there}
+    if place.name == "northwind":
+        receipts = [receipt for name in lacking for receipt in index.add(data / place.name / name, wait=False)]
+    else:
+        receipts = index.add_texts([(source, "", text) for source, text in lacking.items()], wait=False)
+    for receipt in receipts:
+        if receipt.problem:
+            raise Broken(f"{receipt.source}: {receipt.problem}")
     index.wait()
 
 

@@ -14,7 +14,7 @@ from index.types import Explanation, Hit, Passage
 
 MISSING, LONG, STRANGE, NOWHERE = "not in the library", "too long", "no word in common", "in neither search"
 DEEP, WORDS, MEANING, PARTLY = "beyond rank 50", "words alone had it", "meaning alone had it", "partly covered"
-CUTS = {(20, 50): "cut, rank 21 to 50", (10, 20): "cut, rank 11 to 20", (0, 10): "cut, rank 10 or before"}
+CUTS = {(20, 50): "cut, rank 21 to 50", (10, 20): "cut, rank 11 to 20", (5, 10): "cut, rank 6 to 10"}
 STAGES = {
     MISSING: "the text of its document does not hold it",
     LONG: "more passages hold it than are looked at",
@@ -91,7 +91,7 @@ def _shown(piece: Evidence, places: Sequence[Place], limit: int) -> bool:
 
 
 def _lost(piece: Evidence, search: Search) -> Lost:
-    held = [] if piece.quote and piece.start is None else holders(piece, search.passages)
+    held = holders(piece, search.passages)
     if not held:
         return Lost(MISSING)
     said = _explained(search, held)

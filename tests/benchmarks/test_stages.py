@@ -55,7 +55,7 @@ def test_a_stretch_of_which_a_part_is_found_goes_over_a_border():
 
 @pytest.mark.parametrize(
     ("before", "name"),
-    [(5, "cut, rank 10 or before"), (10, "cut, rank 11 to 20"), (49, "cut, rank 21 to 50"), (50, "beyond rank 50")],
+    [(5, "cut, rank 6 to 10"), (10, "cut, rank 11 to 20"), (49, "cut, rank 21 to 50"), (50, "beyond rank 50")],
 )
 def test_what_is_found_too_far_down_is_sorted_by_its_rank(before, name):
     assert stage([stretch(780, 790)], search([f"a{n}" for n in range(before)] + ["a78"])) == name
@@ -82,14 +82,14 @@ def test_one_of_several_pages_is_enough_and_else_the_one_that_came_farthest_coun
     pages = [Evidence("a", page=60), Evidence("a", page=70)]
     order = [f"b{n}" for n in range(12)]
     assert stage(pages, search(["a69"], any_piece=True)) is None
-    assert stage(pages, search([*order[:7], "a59", *order[7:], "a69"], any_piece=True)) == "cut, rank 10 or before"
+    assert stage(pages, search([*order[:7], "a59", *order[7:], "a69"], any_piece=True)) == "cut, rank 6 to 10"
     assert stage(pages, search([*order[:7], "a59", *order[7:], "a69"])) == "cut, rank 11 to 20"
 
 
 def test_documents_are_ranked_among_documents():
     order = [f"b{n}" for n in range(20)] + [f"c{n}" for n in range(8)]
     assert stage([Evidence("c3")], search(order)) is None
-    assert stage([Evidence("c4")], search(order)) == "cut, rank 10 or before"
+    assert stage([Evidence("c4")], search(order)) == "cut, rank 6 to 10"
 
 
 def test_what_neither_search_has_shares_a_word_with_the_question_or_none(tmp_path):
@@ -126,9 +126,11 @@ def row(stage, score):
 def test_the_page_counts_each_failed_question_once_and_says_what_its_stage_is_worth():
     rows = [row(None, 1.0), row(PARTLY, 0.5), row(PARTLY, 0.5), row(LONG, 0.0)]
     page = rendered({"chunking": {"commit": "abc", "documents": 3, "rows": rows}})
-    assert "| chunking | 3 | 4 | excerpt_recall@5 | 50.0 (" in page and "| 3 (75.0%) | abc |" in page
+    assert "| chunking | 3 | 4 | 5 | excerpt_recall@5 | 50.0 (" in page and "| 3 (75.0%) | 1 | abc |" in page
     assert f"| {PARTLY} | 2 (67%) | {STAGES[PARTLY]} |" in page
     assert "| all | 3 |" in page
+    assert "Not measured: northwind, scifact, squad." in page
     assert f"| {PARTLY} | 75.0 (+25.0) |" in page
-    assert "| all of them | 100.0 (+50.0) |" in page
+    assert "| all that failed | 100.0 (+50.0) |" in page
+    assert "| the others, which did not fail |  |" in page
     assert page.count("“why partly covered?” it is") == 2
