@@ -4,6 +4,7 @@ from assistant.evaluation.types import Case, Evidence, Place
 from index.find import POOL
 from index.index import Index
 from index.types import Found, Hit, Passage
+from tests.benchmarks.drive import Broken
 from tests.benchmarks.lost import best, rendered
 from tests.benchmarks.stages import (
     LONG,
@@ -134,3 +135,9 @@ def test_the_page_counts_each_failed_question_once_and_says_what_its_stage_is_wo
     assert "| all that failed | 100.0 (+50.0) |" in page
     assert "| the others, which did not fail |  |" in page
     assert page.count("“why partly covered?” it is") == 2
+
+
+def test_what_was_sorted_into_stages_that_are_no_more_is_not_left_out_of_the_sum():
+    kept = {"chunking": {"commit": "abc", "documents": 3, "rows": [row("lost somewhere", 0.0)]}}
+    with pytest.raises(Broken, match="lost somewhere"):
+        rendered(kept)
