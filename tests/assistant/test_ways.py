@@ -1,6 +1,7 @@
 import pytest
 
 from assistant import Turn
+from assistant.favour import asks, compared, decides
 from assistant.plain import ABOUT, reply
 from assistant.readers.beside import sides
 from assistant.readers.extract import Candidate
@@ -87,6 +88,49 @@ def test_two_sides_stand_side_by_side(shelf):
         "White loaf: The white loaf costs 3.40 euros.",
     ]
     assert len(quotes(shelf, answer)) == 2
+    assert answer.short == "white loaf", "the side that the two prices favour"
+
+
+def test_a_side_that_no_document_names_is_said_to_be_missing_and_none_is_favoured(shelf):
+    answer = shelf.ask("Which is cheaper, the rye loaf or the spelt roll?")
+    assert "4.20 euros" in answer.text and "Spelt roll: nothing was found on it." in answer.text
+    assert answer.short == ""
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other", "place"),
+    [
+        ("Which is longer, A or B?", "A lasts two weeks.", "B lasts 10 days.", 0),
+        ("Which is longer, A or B?", "A is 900 metres long.", "B is 1.5 kilometres long.", 1),
+        ("Which is cheaper, A or B?", "A costs 6 euros a month.", "B costs 6 dollars a month.", None),
+        ("Which is more reliable, A or B?", "A has 3 doors.", "B has 5 doors.", None),
+        ("Who is older, A or B?", "A was born in May 1902.", "B was born on 3 April 1902.", 1),
+        ("Which came first, A or B?", "A opened in 1902.", "B opened in May 1902.", None),
+        ("Which opens later, A or B?", "A opens at 8 am.", "B opens at 1:30 pm.", 1),
+        ("Which costs more, A or B?", "A costs 5 euros.", "B costs 5 euros.", -1),
+        ("Which keeps longer, A or B?", "A keeps for six days, B for two.", "A keeps for six days, B for two.", 0),
+    ],
+)
+def test_the_side_is_favoured_that_amounts_of_one_kind_say_and_none_where_they_do_not(question, one, other, place):
+    asked = asks(question, ("A side", "B side"))
+    assert asked
+    said = [each.replace("A ", "A side ").replace("B ", "B side ") for each in (one, other)]
+    weighed = compared(asked, ("A side", "B side"), [[(said[0], "")], [(said[1], "")]])
+    assert (weighed[0] if weighed else None) == place
+
+
+@pytest.mark.parametrize(
+    ("text", "marked", "place"),
+    [
+        ("The fee is paid by the buyer.", "the buyer", 0),
+        ("The fee is paid by the seller, not by the buyer.", "", 1),
+        ("The fee is not paid by the buyer.", "the buyer", None),
+        ("The fee is paid by both the buyer and the seller.", "the buyer", None),
+        ("The buyer signs first.", "The buyer", None),
+    ],
+)
+def test_one_sentence_decides_for_the_side_it_does_not_deny(text, marked, place):
+    assert decides("Is the fee paid by the buyer or the seller?", ("buyer", "seller"), text, marked) == place
 
 
 @pytest.mark.parametrize(
