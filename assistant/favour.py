@@ -30,7 +30,7 @@ _MORE = {
 _ASKED = {
     word: (axis, 1 - 2 * at) for axis, pair in _MORE.items() for at, each in enumerate(pair) for word in each.split()
 }
-_KINDS = {
+_KINDS: dict[str, tuple[str, ...]] = {
     "long": (TIME, LENGTH),
     "tall": (LENGTH,),
     "heavy": (MASS,),
@@ -51,7 +51,7 @@ _POSITIVE = {
     )
     for word in each.split()
 }
-_BARE = {"high": (LENGTH,), "wide": (LENGTH,), "deep": (LENGTH,), "warm": ("degre",)}
+_BARE: dict[str, tuple[str, ...]] = {"high": (LENGTH,), "wide": (LENGTH,), "deep": (LENGTH,), "warm": ("degre",)}
 """What is meant by itself: higher by metres, warmer by degrees."""
 _COSTS = re.compile(r"\b(?:costs?|pays?|paid|earns?|price|priced|rent|fee|salary)\b", re.IGNORECASE)
 _COUNTING = frozenset("more most less least fewer fewest".split())
@@ -159,10 +159,9 @@ def _pair(
 
 
 def _fits(asked: Asked, measure: Measure) -> bool:
-    kinds = _KINDS.get(asked.axis)
-    if kinds is None and asked.rest:
+    if asked.axis not in _KINDS and asked.rest:
         return not measure.parts
-    return any(measure.of(kind) for kind in kinds or _BARE.get(asked.how, ()))
+    return any(measure.of(kind) for kind in _KINDS.get(asked.axis, _BARE.get(asked.how, ())))
 
 
 def _of_side(text: str, side: str, other: str) -> list[Measure]:

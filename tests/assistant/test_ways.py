@@ -100,22 +100,26 @@ def test_a_side_that_no_document_names_is_said_to_be_missing_and_none_is_favoure
 @pytest.mark.parametrize(
     ("question", "one", "other", "place"),
     [
-        ("Which is longer, A or B?", "A lasts two weeks.", "B lasts 10 days.", 0),
-        ("Which is longer, A or B?", "A is 900 metres long.", "B is 1.5 kilometres long.", 1),
-        ("Which is cheaper, A or B?", "A costs 6 euros a month.", "B costs 6 dollars a month.", None),
-        ("Which is more reliable, A or B?", "A has 3 doors.", "B has 5 doors.", None),
-        ("Who is older, A or B?", "A was born in May 1902.", "B was born on 3 April 1902.", 1),
-        ("Which came first, A or B?", "A opened in 1902.", "B opened in May 1902.", None),
-        ("Which opens later, A or B?", "A opens at 8 am.", "B opens at 1:30 pm.", 1),
-        ("Which costs more, A or B?", "A costs 5 euros.", "B costs 5 euros.", -1),
-        ("Which keeps longer, A or B?", "A keeps for six days, B for two.", "A keeps for six days, B for two.", 0),
+        ("Which is longer, Ash or Birch?", "Ash lasts two weeks.", "Birch lasts 10 days.", 0),
+        ("Which is longer, Ash or Birch?", "Ash is 900 metres long.", "Birch is 1.5 kilometres long.", 1),
+        ("Which is cheaper, Ash or Birch?", "Ash costs 6 euros a month.", "Birch costs 6 dollars a month.", None),
+        ("Which is more reliable, Ash or Birch?", "Ash has 3 doors.", "Birch has 5 doors.", None),
+        ("Who is older, Ash or Birch?", "Ash was born in May 1902.", "Birch was born on 3 April 1902.", 1),
+        ("Which came first, Ash or Birch?", "Ash opened in 1902.", "Birch opened in May 1902.", None),
+        ("Which opens later, Ash or Birch?", "Ash opens at 8 am.", "Birch opens at 1:30 pm.", 1),
+        ("Which costs more, Ash or Birch?", "Ash costs 5 euros.", "Birch costs 5 euros.", -1),
+        (
+            "Which keeps longer, Ash or Birch?",
+            "Ash keeps for six days, Birch for two.",
+            "Ash keeps for six days, Birch for two.",
+            0,
+        ),
     ],
 )
 def test_the_side_is_favoured_that_amounts_of_one_kind_say_and_none_where_they_do_not(question, one, other, place):
-    asked = asks(question, ("A side", "B side"))
+    asked = asks(question, ("Ash", "Birch"))
     assert asked
-    said = [each.replace("A ", "A side ").replace("B ", "B side ") for each in (one, other)]
-    weighed = compared(asked, ("A side", "B side"), [[(said[0], "")], [(said[1], "")]])
+    weighed = compared(asked, ("Ash", "Birch"), [[(one, "")], [(other, "")]])
     assert (weighed[0] if weighed else None) == place
 
 
