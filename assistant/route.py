@@ -99,6 +99,7 @@ _RULES = tuple(
         (COMPARE, r".*\b(?:differs?|different(?:ly)? (?:from|to|than))\b|what distinguishes\b"),
         (COMPARE, r"how (?:do|does) .* compare (?:to|with)\b"),
         (COMPARE, r"(?:which|who|what)\b.*\b(?:\w{2,}er|more|less|better|worse|most|best)\b.*[,:] .*\bor\b"),
+        (COMPARE, r"(?:which|who|what)\b.*\b(?:first|last|latest|earliest|expensive)\b.*[,:] .*\bor\b"),
         (COMPARE, r".* or .*[:,] (?:which|who)\b"),
         (COMPARE, r"(?!what|how|which|who|according).*\b(?:compared (?:to|with)|deviates? from)\b"),
         (COMPARE, rf"{_ARE}\b.* or \w"),

@@ -31,7 +31,22 @@ import numpy as np
 
 from index.eights import eights
 from index.embed import BUNDLED, BUNDLED_SHA256, EIGHT_BITS, Vectors, bundled_folder, bundled_weights
-from index.minilm import TOGETHER, WIDTH, Mixed, layers, matrices, normal, padded, session, shared, stored
+from index.minilm import (
+    TOGETHER,
+    VECTORS,
+    WIDTH,
+    Mixed,
+    Run,
+    bundled,
+    give_back,
+    inside,
+    layers,
+    matrices,
+    normal,
+    padded,
+    session,
+    shared,
+)
 from index.onnx import FLOAT, INT32, model, node, value
 
 WINDOW = 256
@@ -55,7 +70,7 @@ class BundledEmbedder:
         self.identity = f"{name}@{BUNDLED_SHA256[:16]}"
         self._folder = Path(bundled_folder())
         self._lock = threading.Lock()
-        self._session: Any = None
+        self._session: Run | None = None
         self._tokenizer: Any = None
         self._query = lru_cache(maxsize=256)(self._embed_query)
 
@@ -98,19 +113,20 @@ class BundledEmbedder:
                 self._tokenizer.no_padding()
             return self._tokenizer
 
-    def _load(self) -> Any:
+    def _load(self) -> Run:
         with self._lock:
             if self._session is None:
                 self._session = opened(self._folder, eight_bits=self.name == EIGHT_BITS)
+                give_back()
             return self._session
 
 
-def _vectors(session: Any, codes: Sequence[Sequence[int]]) -> Vectors:
+def _vectors(session: Run, codes: Sequence[Sequence[int]]) -> Vectors:
     """The mean of each text's tokens behind the last layer, made a unit vector."""
     given = padded(codes)
     tokens, lengths = given["positions"], given["lengths"][:, None]
     shares = ((tokens < lengths) / lengths).astype(np.float32)[:, None, :]
-    [means] = session.run(None, {**given, "shares": shares})
+    means = session({**given, "shares": shares})
     vectors: Vectors = means[:, 0] / np.linalg.norm(means[:, 0], axis=1, keepdims=True)
     return vectors
 
@@ -120,9 +136,9 @@ def _cut(ids: list[int]) -> list[int]:
     return ids if len(ids) <= WINDOW else [*ids[: WINDOW - 1], ids[-1]]
 
 
-def opened(folder: Path, eight_bits: bool = False) -> Any:
+def opened(folder: Path, eight_bits: bool = False) -> Run:
     """The model of a folder, ready to run; raises `EmbeddingUnusable` where its weights are not the tested ones."""
-    weights = matrices(stored(bundled_weights(folder)))
+    weights = matrices(bundled(bundled_weights(folder)))
     given = eights(weights) if eight_bits else weights
     return session(_graph(given), given)
 
@@ -138,9 +154,10 @@ def _graph(weights: Mixed) -> bytes:
         node("MatMul", ["shares", flow], "means"),
     ]
     inputs = [
+        VECTORS,
         value("ids", INT32, ["texts", "tokens"]),
         value("positions", INT32, ["tokens"]),
         value("lengths", INT32, ["texts"]),
         value("shares", FLOAT, ["texts", 1, "tokens"]),
     ]
-    return model(nodes, inputs, [value("means", FLOAT, ["texts", 1, WIDTH])], weights)
+    return model(nodes, inputs, [value("means", FLOAT, ["texts", 1, WIDTH])], inside(weights))

@@ -9,14 +9,15 @@ import json
 import os
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from ctypes import CDLL
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import EmbeddingUnusable
-from index.onnx import RUNTIME, node
+from index.onnx import FLOAT, RUNTIME, node, value
 
 LAYERS, HEADS, WIDTH = 6, 12, 384
 """The model's shape."""
@@ -32,6 +33,11 @@ LOOKS = ("query", "key", "value")
 
 Weights = dict[str, NDArray[np.float32]]
 Mixed = Mapping[str, NDArray[np.generic]]
+Run = Callable[[Mixed], NDArray[np.float32]]
+"""Computes what comes out of a graph's inputs, but for "words"."""
+
+VECTORS = value("words", FLOAT, ["known", WIDTH])
+"""The input of every graph that the vectors of words come in by."""
 
 
 def stored(path: Path) -> Weights:
@@ -49,6 +55,12 @@ def stored(path: Path) -> Weights:
             begin, end = (start + offset for offset in told["data_offsets"])
             found[name] = raw[begin:end].view(kind).reshape(told["shape"]).astype(np.float32, copy=False)
     return found
+
+
+@lru_cache(maxsize=1)
+def bundled(path: Path) -> Weights:
+    """The matrices of the bundled model's file, mapped once for all sessions that are made of it."""
+    return stored(path)
 
 
 def matrices(model: Mapping[str, NDArray[np.float32]]) -> Weights:
@@ -119,9 +131,10 @@ def normal(one: str, other: str, output: str, bias: str = "") -> list[bytes]:
     ]
 
 
-def session(graph: bytes, weights: Mixed) -> Any:
+def session(graph: bytes, weights: Mixed) -> Run:
     """The model, ready to run: each run takes the one thread that asks for it.
 
+    The vectors of words are given to each run where they lie: ONNX Runtime would copy their 47 MB for each session.
     Raises `EmbeddingUnusable` where ONNX Runtime is missing or cannot compute it.
     """
     try:
@@ -134,15 +147,37 @@ def session(graph: bytes, weights: Mixed) -> Any:
     options.log_severity_level = 3
     # Nothing more: it would join the steps of layer norms again, which takes longer.
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
-    values = [onnxruntime.OrtValue.ortvalue_from_numpy(array) for array in weights.values()]
-    options.add_external_initializers(list(weights), values)
+    values = [onnxruntime.OrtValue.ortvalue_from_numpy(array) for array in inside(weights).values()]
+    options.add_external_initializers(list(inside(weights)), values)
     try:
-        return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+        ready = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
     except (Fail, InvalidGraph, NotImplemented, RuntimeException) as error:
         raise EmbeddingUnusable(
             f"the embedding model cannot be computed here ({str(error).splitlines()[0][:200]}); "
             "pip install --upgrade onnxruntime"
         ) from error
+    words = weights["words"]
+
+    def run(given: Mixed) -> NDArray[np.float32]:
+        [found] = ready.run(None, {**given, "words": words})
+        return np.asarray(found)
+
+    return run
+
+
+def inside(weights: Mixed) -> Mixed:
+    """The matrices that a session holds itself: all but the vectors of words."""
+    return {name: array for name, array in weights.items() if name != "words"}
+
+
+def give_back() -> None:
+    """Gives the system the memory that making a session took and left, 95 MB with the reader's; where it can be told.
+
+    glibc keeps what is freed piece by piece, as the matrices are.
+    """
+    trim = getattr(CDLL(None), "malloc_trim", None) if os.name == "posix" else None
+    if trim is not None:
+        trim(0)
 
 
 def shared(lengths: Sequence[int], one: Callable[[list[int]], None], together: int = TOGETHER) -> None:

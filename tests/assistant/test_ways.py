@@ -1,6 +1,7 @@
 import pytest
 
 from assistant import Turn
+from assistant.favour import asks, compared, decides
 from assistant.plain import ABOUT, reply
 from assistant.readers.beside import sides
 from assistant.readers.extract import Candidate
@@ -87,6 +88,53 @@ def test_two_sides_stand_side_by_side(shelf):
         "White loaf: The white loaf costs 3.40 euros.",
     ]
     assert len(quotes(shelf, answer)) == 2
+    assert answer.short == "white loaf", "the side that the two prices favour"
+
+
+def test_a_side_that_no_document_names_is_said_to_be_missing_and_none_is_favoured(shelf):
+    answer = shelf.ask("Which is cheaper, the rye loaf or the spelt roll?")
+    assert "4.20 euros" in answer.text and "Spelt roll: nothing was found on it." in answer.text
+    assert answer.short == ""
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other", "place"),
+    [
+        ("Which is longer, Ash or Birch?", "Ash lasts two weeks.", "Birch lasts 10 days.", 0),
+        ("Which is longer, Ash or Birch?", "Ash is 900 metres long.", "Birch is 1.5 kilometres long.", 1),
+        ("Which is cheaper, Ash or Birch?", "Ash costs 6 euros a month.", "Birch costs 6 dollars a month.", None),
+        ("Which is more reliable, Ash or Birch?", "Ash has 3 doors.", "Birch has 5 doors.", None),
+        ("Who is older, Ash or Birch?", "Ash was born in May 1902.", "Birch was born on 3 April 1902.", 1),
+        ("Which came first, Ash or Birch?", "Ash opened in 1902.", "Birch opened in May 1902.", None),
+        ("Which opens later, Ash or Birch?", "Ash opens at 8 am.", "Birch opens at 1:30 pm.", 1),
+        ("Which costs more, Ash or Birch?", "Ash costs 5 euros.", "Birch costs 5 euros.", -1),
+        (
+            "Which keeps longer, Ash or Birch?",
+            "Ash keeps for six days, Birch for two.",
+            "Ash keeps for six days, Birch for two.",
+            0,
+        ),
+    ],
+)
+def test_the_side_is_favoured_that_amounts_of_one_kind_say_and_none_where_they_do_not(question, one, other, place):
+    asked = asks(question, ("Ash", "Birch"))
+    assert asked
+    weighed = compared(asked, ("Ash", "Birch"), [[(one, "")], [(other, "")]])
+    assert (weighed[0] if weighed else None) == place
+
+
+@pytest.mark.parametrize(
+    ("text", "marked", "place"),
+    [
+        ("The fee is paid by the buyer.", "the buyer", 0),
+        ("The fee is paid by the seller, not by the buyer.", "", 1),
+        ("The fee is not paid by the buyer.", "the buyer", None),
+        ("The fee is paid by both the buyer and the seller.", "the buyer", None),
+        ("The buyer signs first.", "The buyer", None),
+    ],
+)
+def test_one_sentence_decides_for_the_side_it_does_not_deny(text, marked, place):
+    assert decides("Is the fee paid by the buyer or the seller?", ("buyer", "seller"), text, marked) == place
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ def test_signed_and_unsigned_eight_bits_are_the_same_numbers():
     assert np.array_equal(unsigned["3.down.w"].astype(int) - unsigned["3.down.w.zero"], signed["3.down.w"])
     ids = {"ids": np.arange(2000, 2030, dtype=np.int32)[None], "positions": np.arange(30, dtype=np.int32)}
     given = ids | {"shares": np.full((1, 1, 30), 1 / 30, np.float32), "lengths": np.array([30], np.int32)}
-    one, other = (session(_graph(kind), kind).run(None, given)[0] for kind in (signed, unsigned))
+    one, other = (session(_graph(kind), kind)(given) for kind in (signed, unsigned))
     assert np.allclose(one, other, atol=1e-5)
 
 

@@ -4,14 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.readers.trained.pairs import Pair
 from assistant.readers.trained.spans import Window
-from index.minilm import WIDTH, Weights, layers, matrices, normal, padded, session, shared, stored
+from index.minilm import (
+    VECTORS,
+    WIDTH,
+    Weights,
+    bundled,
+    inside,
+    layers,
+    matrices,
+    normal,
+    padded,
+    session,
+    shared,
+    stored,
+)
 from index.onnx import FLOAT, INT32, model, node, value
 
 Array = NDArray[np.float32]
@@ -25,14 +37,14 @@ class Computed:
     """
 
     def __init__(self, base: Path, weights: Path) -> None:
-        known: Weights = stored(base) | stored(weights)
+        known: Weights = bundled(base) | stored(weights)
         self._span, self._span_bias = known["span.weight"].T, known["span.bias"]
         self._pool, self._pool_bias = known["pooler.dense.weight"].T, known["pooler.dense.bias"]
         self._null, self._null_bias = known["null.weight"][0], float(known["null.bias"][0])
         parts = known["embeddings.token_type_embeddings.weight"]
         # The places hold the question's part already; the passage's is what it differs by.
         given = matrices(known) | {"parts": np.stack([np.zeros_like(parts[0]), parts[1] - parts[0]])}
-        self._session: Any = session(_graph(given), given)
+        self._session = session(_graph(given), given)
 
     def __call__(self, pairs: Sequence[Pair]) -> list[Window]:
         """What the network says of each pair."""
@@ -42,7 +54,7 @@ class Computed:
             given = padded([pairs[row].ids for row in rows])
             firsts = np.array([[pairs[row].first] for row in rows])
             asked = {**given, "part": (given["positions"] >= firsts).astype(np.int32)}
-            [states] = self._session.run(None, asked)
+            states = self._session(asked)
             for row, state in zip(rows, states, strict=True):
                 found[row] = self._window(pairs[row], state)
 
@@ -70,9 +82,10 @@ def _graph(weights: Weights) -> bytes:
         *inner,
     ]
     inputs = [
+        VECTORS,
         value("ids", INT32, ["texts", "tokens"]),
         value("positions", INT32, ["tokens"]),
         value("part", INT32, ["texts", "tokens"]),
         value("lengths", INT32, ["texts"]),
     ]
-    return model(nodes, inputs, [value(flow, FLOAT, ["texts", "tokens", WIDTH])], weights)
+    return model(nodes, inputs, [value(flow, FLOAT, ["texts", "tokens", WIDTH])], inside(weights))

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from assistant.readers.trained.pairs import Pair, Pairs
 from index.embed import bundled_weights
 from index.errors import EmbeddingUnusable
+from index.minilm import give_back
 from index.words import STOP_WORDS, words
 
 LONGEST_ANSWER = 30
@@ -141,6 +142,7 @@ class SpanReader:
 
                 base = bundled_weights()
                 self._loaded = Computed(base, checked(self._weights, self._sha256)), Pairs(base.parent)
+                give_back()
             return self._loaded
 
 
