@@ -184,9 +184,11 @@ class Assistant:
         """
         began = time.monotonic()
         writing = self._writing(None, Before(answer.text, known_style(style)))
-        hits = evidence(answer, writing.library, self._opened)
+        hits = evidence(replace(answer, hits=apart.joined(answer.parts, answer.hits)), writing.library, self._opened)
         asked = answer.asked or answer.question
-        bare = Answer(answer.question, hits=answer.hits, searched=answer.searched, asked=answer.asked)
+        bare = Answer(
+            answer.question, hits=answer.hits, searched=answer.searched, asked=answer.asked, parts=answer.parts
+        )
         yield replace(answer, complete=False, stage="writing")
         request = Request(asked[:LONGEST_QUESTION], hits, (), self.settings.budget)
         for latest in writing.over(request, bare, answer, BEFORE):

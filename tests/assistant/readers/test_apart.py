@@ -100,6 +100,18 @@ def test_a_chat_model_is_shown_the_passages_of_each_part_and_the_evidence_stays(
     assert [part["short"] for part in as_json(answer)["parts"]] == ["Mirelle Audoin", "Brissac"]
 
 
+def test_an_answer_written_once_more_keeps_its_parts_and_their_passages(opened):
+    assistant = opened({"at most half": ["Brissac. [1.1]"], "Question": ["She was born in Brissac. [1.1]"]}, passages=1)
+    before = assistant.ask(HOP)
+    answer = assistant.again(before, "shorter")
+    assert answer.text == "Brissac." and answer.complete
+    assert [part.short for part in answer.parts] == ["Mirelle Audoin", "Brissac"]
+    numbers = {citation.number for citation in answer.citations}
+    assert all(set(part.citations) and set(part.citations) <= numbers for part in answer.parts)
+    first, second = assistant._model.seen
+    assert all("born in Brissac in 1899" in shown and "is Mirelle Audoin." in shown for shown in (first, second))
+
+
 def test_the_evidence_of_parts_is_no_source_of_an_answer_that_names_none(opened):
     answer = opened({"Question": ["Nobody knows."], "again": ["Nobody knows."]}).ask(HOP)
     assert answer.claims[0].verdict == "told" and "named no source" in answer.notes[0]
