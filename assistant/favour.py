@@ -58,6 +58,8 @@ _COUNTING = frozenset("more most less least fewer fewest".split())
 _NOT_IT = re.compile(
     r"\b(?:not|never|no|without|nor|rather than|instead of|n['’]t)(?: \w+){0,2} $|n['’]t(?: \w+){0,2} $", re.I
 )
+_THANS = tuple(re.compile(rf"\b(?:(more|less) )?(\w+){noun} than\b", re.IGNORECASE) for noun in ("", r" \w+"))
+"""What is said of two things: "longer than", or "longer legs than"."""
 _DENIES = re.compile(r"\b(?:not|no|never|neither|without|cannot|excludes?|except)\b|n['’]t\b", re.IGNORECASE)
 _EQUAL = re.compile(r"\b(?:both|either|neither|each|same|equally|as \w+ as)\b", re.IGNORECASE)
 
@@ -196,12 +198,12 @@ def stated(asked: Asked, sides: Sequence[str], text: str) -> int | None:
     if asked.axis in ("when", "old") and re.search(r"\b(?:before|after)\b", between):
         sooner = first if re.search(r"\bbefore\b", between) else last
         return sooner if _sign(asked, Measure(0, "", parts=(1,))) < 0 else 1 - sooner
-    told = re.search(r"\b(?:(more|less) )?(\w+)(?: \w+)? than\b", between)
-    found = _ASKED.get(fold(told[2])) if told else None
-    if told is None or found is None or found[0] != asked.axis:
-        return None
-    sign = -found[1] if told[1] == "less" else found[1]
-    return first if sign == asked.sign else last
+    for than in _THANS:
+        told = than.search(between)
+        axis, sign = _ASKED.get(fold(told[2]), ("", 0)) if told else ("", 0)
+        if told and axis == asked.axis:
+            return first if (-sign if told[1] == "less" else sign) == asked.sign else last
+    return None
 
 
 def decides(question: str, sides: Sequence[str], text: str, marked: str) -> int | None:

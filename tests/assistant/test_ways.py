@@ -1,7 +1,7 @@
 import pytest
 
 from assistant import Turn
-from assistant.favour import asks, compared, decides
+from assistant.favour import asks, compared, decides, stated
 from assistant.plain import ABOUT, reply
 from assistant.readers.beside import sides
 from assistant.readers.extract import Candidate
@@ -121,6 +121,26 @@ def test_the_side_is_favoured_that_amounts_of_one_kind_say_and_none_where_they_d
     assert asked
     weighed = compared(asked, ("Ash", "Birch"), [[(one, "")], [(other, "")]])
     assert (weighed[0] if weighed else None) == place
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "place"),
+    [
+        ("Which is longer?", "The Ash is longer than the Birch.", 0),
+        ("Which is longer?", "The Ash is shorter than the Birch.", 1),
+        ("Which is longer?", "The Birch has a longer hull than the Ash.", 1),
+        ("Which is longer?", "The Ash is not longer than the Birch.", None),
+        ("Which is longer?", "The Ash is heavier than the Birch.", None),
+        ("Which is longer?", "Both Ash and Birch are longer than the Cedar.", None),
+        ("Which is more expensive?", "Ash is less expensive than Birch.", 1),
+        ("Which opened first?", "Ash opened before Birch.", 0),
+        ("Which opened last?", "Ash opened before Birch.", 1),
+        ("Who is older?", "Ash was born after Birch.", 1),
+    ],
+)
+def test_a_sentence_that_compares_both_says_which_side_it_is(question, text, place):
+    asked = asks(question)
+    assert asked and stated(asked, ("Ash", "Birch"), text) == place
 
 
 @pytest.mark.parametrize(
