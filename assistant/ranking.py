@@ -8,7 +8,7 @@ from index.rank import CrossEncoderScorer, Ranker
 READER = "reader"
 """The name under which the trained reader re-orders what was found."""
 
-WEIGHT, DEPTH = 0.1, 12
+WEIGHT, DEPTH = 0.2, 12
 """What the reader's chance of an answer, 0 to 1, counts beside the score of the search, over the first so many.
 
 Without and with it, tuning half then reporting half (`python -m tests.benchmarks.ranking`): chunking recall of 5

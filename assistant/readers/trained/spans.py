@@ -31,7 +31,7 @@ KEPT = 64
 """Passages whose reading is kept, so that what ordered them is not read again for their sentences."""
 
 WEIGHTS = Path(__file__).with_name("weights.safetensors")
-WEIGHTS_SHA256 = "562be3c3840610043180598334d83fcde486c70b464627aade9ce1f2b8d003c7"
+WEIGHTS_SHA256 = "1117cde72eb651d6d9a838796c4827a34fd8b9e5a937c4b9417a7ca26dbaccab"
 
 Logits = NDArray[np.float32]
 
