@@ -8,14 +8,15 @@ from index.rank import CrossEncoderScorer, Ranker
 READER = "reader"
 """The name under which the trained reader re-orders what was found."""
 
-WEIGHT, DEPTH = 0.2, 12
+WEIGHT, DEPTH = 0.15, 12
 """What the reader's chance of an answer, 0 to 1, counts beside the score of the search, over the first so many.
 
 Without and with it, tuning half then reporting half (`python -m tests.benchmarks.ranking`): chunking recall of 5
-passages 85.8 and 86.6, 87.8 and 88.1%; northwind's right page first in 79.8 and 81.9, 88.8 and 89.7%, within 5 passages
-in 93.6 and 92.6, 97.2 and 98.1%; nDCG@10 on 1,200 abstracts of SciFact 86.4 and 86.5, 81.1 and 81.1%; SQuAD's right
-paragraph first in 80.3 and 83.5% of 500, within 5 in 96.0 and 96.6%. It is not the default because it makes a search
-twenty times as slow, and an answer reads the first eight passages whatever their order."""
+passages 85.8 and 86.0, 87.8 and 88.3%; northwind's right page first in 79.8 and 81.9, 88.8 and 88.8%, within 5 passages
+in 93.6 and 92.6, 97.2 and 98.1%. With the weights before these and .1: nDCG@10 on 1,200 abstracts of SciFact 86.4 and
+86.5, 81.1 and 81.1%; SQuAD's right paragraph first in 80.3 and 83.5% of 500, within 5 in 96.0 and 96.6%. It is not the
+default because it makes a search twenty times as slow, and an answer reads the first eight passages whatever their
+order."""
 
 
 def ranker(name: str | None) -> Ranker | None:
