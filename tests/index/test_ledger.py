@@ -86,3 +86,18 @@ def test_the_questions_of_a_document_leave_the_disk_with_it(tmp_path):
     assert ledger.questions() == {"b.txt": ["Why?"]}
     assert not any(b"Zyxomma" in file.read_bytes() for file in tmp_path.iterdir())
     ledger.close()
+
+
+def test_what_waits_for_a_vector_comes_once_of_the_newest_documents_first_and_in_their_order(tmp_path):
+    ledger = Ledger(tmp_path / "ledger.sqlite")
+    ledger.put([item("a.txt", ["one. ", "two. "])])
+    ledger.put([item("b.txt", ["three. ", "four. ", "three. "])])
+    again = item("c.txt", ["five. ", "one. "])
+    ledger.put([Item(again.document, again.passages, ["c.txt-0", "a.txt-0"], again.origin, again.receipt)])
+    waiting = ledger.pending(10)
+    assert [key for key, _ in waiting] == ["c.txt-0", "a.txt-0", "b.txt-0", "b.txt-1", "b.txt-2", "a.txt-1"]
+    assert dict(waiting)["b.txt-1"] == "four. "
+    assert [key for key, _ in ledger.pending(3)] == ["c.txt-0", "a.txt-0", "b.txt-0"]
+    ledger.put_vectors(["b.txt-0", "a.txt-0"], np.ones((2, 4), dtype=np.float32))
+    assert [key for key, _ in ledger.pending(10)] == ["c.txt-0", "b.txt-1", "b.txt-2", "a.txt-1"]
+    ledger.close()
