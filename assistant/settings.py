@@ -17,7 +17,7 @@ TRAINED, RULES = "trained", "rules"
 """The readers that quote: one trained to find answers, which comes with this package, and one by words and meaning."""
 
 REFUSE_BELOW = 0.34
-"""About the best balance of right answers and right silence on the tuning articles of `tests/benchmarks/calibrate_read`.
+"""About the best balance of right answers and silence on the tuning articles of `tests/benchmarks/calibrate_read.py`.
 
 On its reporting articles 60% of the questions are answered rightly, and there is silence on 89% of those whose answer
 was taken away and 77% of those changed so that the documents seem to answer. At .1 / .22 / .5: 72 / 66 / 47% answered
