@@ -59,6 +59,7 @@ class Follower:
         self._closed = False
         self._failure: LibraryError | None = None
         self._queue: list[tuple[str, str]] = []
+        self._reached: int | None = None
         self._thread = threading.Thread(target=self._run, name="vectors", daemon=True)
         self._thread.start()
 
@@ -114,7 +115,7 @@ class Follower:
         while not self._closed:
             with self._changed:
                 self._woken = False
-                self._failure = None
+                self._failure = self._reached = None
             try:
                 self._nearest.settle()
                 while not self._closed and self._step():
@@ -136,8 +137,7 @@ class Follower:
             self._woken = True
             return True
         if self._woken or not self._queue:
-            self._woken = False
-            self._queue = [] if self._paused else self._ledger.pending(AHEAD)
+            self._fill()
         batch, self._queue = self._queue[:AT_ONCE], self._queue[AT_ONCE:]
         if batch and not self._paused:
             self._embed(batch)
@@ -149,6 +149,18 @@ class Follower:
             self._erased()
             self._ledger.strike(ERASE, mark)
         return mark is not None
+
+    def _fill(self) -> None:
+        """Takes the next passages that wait: from the newest where something has come, else from where it was."""
+        reached = None if self._woken else self._reached
+        self._woken = False
+        if self._paused:
+            self._queue = []
+            return
+        self._queue, self._reached = self._ledger.pending(AHEAD, reached)
+        if not self._queue and reached is not None:
+            # What was passed over may wait again, such as what a pause left.
+            self._queue, self._reached = self._ledger.pending(AHEAD)
 
     def _embed(self, batch: Sequence[tuple[str, str]]) -> None:
         """Embeds passages, those of like length together so that little is padded, and commits their vectors."""

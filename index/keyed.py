@@ -13,23 +13,27 @@ from index.embed import Vectors
 from index.places import AMONG
 from index.sums import check_sum
 
+LAST = 2**63 - 1
+"""The greatest number that a document can have."""
+
 
 class Keyed:
     """The vectors of a ledger."""
 
     _database: Database
 
-    def pending(self, limit: int) -> list[tuple[str, str]]:
+    def pending(self, limit: int, reached: int | None = None) -> tuple[list[tuple[str, str]], int]:
         """Keys without a vector, with the text to embed: of the newest documents first, at most `limit`.
 
-        It stops as soon as it has them: of a million passages that wait, taking 4,096 read all of them, for 17 s.
+        With them comes how far it has looked, to go on from there as `reached`. It stops as soon as it has them: of a
+        million passages that wait, taking 4,096 read all of them, for 17 s.
         """
         rows = self._database.read(
-            "select p.key, p.text from passages p where not exists (select 1 from vectors v where v.key = p.key) "
-            "order by p.document desc, p.start limit ?",
-            (limit,),
+            "select p.key, p.text, p.document from passages p where p.document <= ? "
+            "and not exists (select 1 from vectors v where v.key = p.key) order by p.document desc, p.start limit ?",
+            (LAST if reached is None else reached, limit),
         )
-        return list(dict(rows).items())
+        return list({key: text for key, text, _ in rows}.items()), rows[-1][2] if rows else 0
 
     def put_vectors(self, keys: Sequence[str], vectors: Vectors) -> None:
         """Keeps vectors of shape (len(keys), dimensions); those that no passage uses any more are passed over."""

@@ -94,10 +94,15 @@ def test_what_waits_for_a_vector_comes_once_of_the_newest_documents_first_and_in
     ledger.put([item("b.txt", ["three. ", "four. ", "three. "])])
     again = item("c.txt", ["five. ", "one. "])
     ledger.put([Item(again.document, again.passages, ["c.txt-0", "a.txt-0"], again.origin, again.receipt)])
-    waiting = ledger.pending(10)
+    waiting, reached = ledger.pending(10)
     assert [key for key, _ in waiting] == ["c.txt-0", "a.txt-0", "b.txt-0", "b.txt-1", "b.txt-2", "a.txt-1"]
     assert dict(waiting)["b.txt-1"] == "four. "
-    assert [key for key, _ in ledger.pending(3)] == ["c.txt-0", "a.txt-0", "b.txt-0"]
+    first, reached = ledger.pending(3)
+    assert [key for key, _ in first] == ["c.txt-0", "a.txt-0", "b.txt-0"]
+    assert [key for key, _ in ledger.pending(10, reached)[0]] == ["b.txt-0", "b.txt-1", "b.txt-2", "a.txt-0", "a.txt-1"]
     ledger.put_vectors(["b.txt-0", "a.txt-0"], np.ones((2, 4), dtype=np.float32))
-    assert [key for key, _ in ledger.pending(10)] == ["c.txt-0", "b.txt-1", "b.txt-2", "a.txt-1"]
+    assert [key for key, _ in ledger.pending(10)[0]] == ["c.txt-0", "b.txt-1", "b.txt-2", "a.txt-1"]
+    assert [key for key, _ in ledger.pending(10, reached)[0]] == ["b.txt-1", "b.txt-2", "a.txt-1"]
+    ledger.put_vectors([key for key, _ in waiting], np.ones((6, 4), dtype=np.float32))
+    assert ledger.pending(10) == ([], 0)
     ledger.close()
