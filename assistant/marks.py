@@ -58,10 +58,13 @@ class Parser:
     def feed(self, piece: str) -> None:
         """Takes the next piece."""
         self._tail += piece
-        if not self._before and self._tail.lstrip().startswith(_THINK):
-            thought, ended, said = self._tail.partition(_THOUGHT)
-            self._tail = said if ended else _THINK + thought.lstrip()[len(_THINK) :][-len(_THOUGHT) :]
-            return
+        if not self._before:
+            # Blank lines before the answer say nothing, and would part a thought from what opens it.
+            self._tail = self._tail.lstrip()
+            if self._tail.startswith(_THINK):
+                thought, ended, said = self._tail.partition(_THOUGHT)
+                self._tail = said if ended else _THINK + thought[len(_THINK) :][-len(_THOUGHT) :]
+                return
         cut = self._tail.rfind("\n\n") + 2
         if cut < 2 and len(self._tail) > LONGEST_TAIL:
             cut = self._tail.rfind(" ", 0, LONGEST_TAIL) + 1 or LONGEST_TAIL

@@ -31,6 +31,11 @@ def fed(pieces):
     return parser
 
 
+def test_what_a_model_thinks_behind_blank_lines_of_their_own_is_left_out():
+    draft = fed(["\n\n", "<", "think>", "Let me see. [1.1]\n\n", "</think>", "\n\nIt is so."]).whole()
+    assert [statement.text for statement in draft.statements] == ["It is so."]
+
+
 @settings(max_examples=150, deadline=None)
 @given(ANYTHING)
 def test_nothing_that_a_model_writes_raises_and_the_pieces_make_no_difference(pieces):
