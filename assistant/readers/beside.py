@@ -1,7 +1,7 @@
 """Reads for each side of a comparison, puts the evidence for them side by side, and says which side it favours.
 
-`python -m tests.benchmarks.comparing`, reporting half: 22 of 25 right, two short answers wrong; 3 right and 16 wrong with
-short answers by rule. Tuning half: 27 of 29 and none wrong; 9 and 8. Questions and rules are by one hand.
+`python -m tests.benchmarks.comparing`, reporting half: 22 of 25 right, two short answers wrong; 3 right and 16 wrong
+with short answers by rule. Tuning half: 27 of 29 and none wrong; 9 and 8. Questions and rules are by one hand.
 """
 
 from __future__ import annotations
