@@ -85,10 +85,23 @@ _LIST = re.compile(
 )
 
 
+_LEADS = re.compile(r"\b(?:what|which|who(?:m|se)?|how|why|where|when)\b", re.IGNORECASE)
+_BESIDE = re.compile(r"(?:,|\band\b|\bor\b|\bbut\b|[.;:?])\s*(?:\w+\s)?$", re.IGNORECASE)
+
+
 def kind(question: str) -> str:
     """What a question asks for: "money", "duration", "number", "date", "person", "place",
-    "name", "reason", or "thing"."""
-    return next((name for name, pattern in _ASKS if pattern.search(question)), "thing")
+    "name", "reason", or "thing".
+
+    Of two question words the second asks for nothing, unless they stand side by side: "What should members do when they
+    travel?", but "What is it, and when does it end?"
+    """
+    return next((name for name, pattern in _ASKS if any(_asks(question, f) for f in pattern.finditer(question))), "thing")
+
+
+def _asks(question: str, found: re.Match[str]) -> bool:
+    before = question[: found.start()]
+    return not (_LEADS.match(found.group()) and _LEADS.search(before)) or bool(_BESIDE.search(before))
 
 
 def wants_more(question: str) -> bool:

@@ -38,7 +38,7 @@ NAMES = (*RULED, "margin", "null", "behind")
 CHANGES = ("name", "number", "antonym", "roles", "negation", "sibling")
 """Ways of changing a question, tried in a drawn order until one can be done."""
 
-DOMAINS = ("wiki",)
+DOMAINS = ("wiki", "policy")
 
 
 def gathered(examples: Sequence[Example]) -> dict[str, list[tuple[int, str]]]:
