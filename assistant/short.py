@@ -78,9 +78,14 @@ _OFTEN = re.compile(
 OPENING = 5
 """A name within the first characters of a sentence is its subject, and answers "who"."""
 
-_LIST = re.compile(
-    r"\b(?:what|which) are\b|\blist\b|\bname (?:all|the)\b|\bhow (?:do|does|did|can|is|are|to)\b|\bwhy\b|\bdifference|"
-    r"\bwhat (?:happens?|happened)\b",
+_OPEN = re.compile(
+    r"\b(?:what|which) (?:are|were)\b|\blist\b|\bname (?:all|the)\b|\bwhy\b|\bdifference|\bwhat happen|"
+    r"\bhow (?:do|does|did|can|could|is|are|was|were|to|should|would|will|has|have)\b|"
+    r"\b(?:what|which) (?:\w+ ){0,3}\w+s (?:are|were|do|did|should|can|must|may|have)\b|"
+    r"\bwhat (?:should|can|must|could|may|would)\b|\b(?:describe|explain|outline)\b|"
+    r"\bwhat (?:do|does|did) .*\b(?:cover|include|offer|provide|require|involve)\b|"
+    r"\bwhat (?:is|was) the (?:\w+ )?"
+    r"(?:mission|purpose|role|process|procedure|policy|importance|significance|relationship|impact|approach)\b",
     re.I,
 )
 
@@ -96,7 +101,9 @@ def kind(question: str) -> str:
     Of two question words the second asks for nothing, unless they stand side by side: "What should members do when they
     travel?", but "What is it, and when does it end?"
     """
-    return next((name for name, pattern in _ASKS if any(_asks(question, f) for f in pattern.finditer(question))), "thing")
+    return next(
+        (name for name, pattern in _ASKS if any(_asks(question, f) for f in pattern.finditer(question))), "thing"
+    )
 
 
 def _asks(question: str, found: re.Match[str]) -> bool:
@@ -104,9 +111,9 @@ def _asks(question: str, found: re.Match[str]) -> bool:
     return not (_LEADS.match(found.group()) and _LEADS.search(before)) or bool(_BESIDE.search(before))
 
 
-def wants_more(question: str) -> bool:
-    """Whether one sentence is often not enough: why, how, lists and differences."""
-    return bool(_LIST.search(question))
+def open_ended(question: str) -> bool:
+    """Whether more than a short stretch may answer: why, how, lists, duties, differences."""
+    return bool(_OPEN.search(question))
 
 
 def short(question: str, sentence: str) -> str:

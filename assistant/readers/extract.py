@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from assistant.agree import agreeing, differing, shared
 from assistant.readers.trained.spans import Found
-from assistant.readers.weigh import Features, likelihood, of_reading
-from assistant.short import holds, kind, measured, short, wants_more
+from assistant.readers.weigh import Features, at_length, likelihood, of_reading
+from assistant.short import holds, kind, measured, open_ended, short
 from assistant.types import ANSWERED, NOT_FOUND, Draft, Library, Reader, Request, Span, Statement
 from index.sentences import sentences
 from index.types import Hit, Passage
@@ -139,6 +139,8 @@ def candidates(request: Request, library: Library, compared: int = COMPARED) -> 
     ]
     if marked:
         ranked = [replace(each, told=_told(each, one)) for each, one in zip(ranked, marked, strict=True)]
+    if marked and open_ended(question):
+        ranked = [replace(each, likely=at_length(each.likely, hits[0].score)) for each in ranked]
     return sorted(ranked, key=lambda candidate: -candidate.likely)
 
 
@@ -181,7 +183,7 @@ def _chosen(question: str, ranked: Sequence[Candidate]) -> list[Candidate]:
     what = kind(question)
     if what == "reason" and not holds(what, question, ranked[0].text):
         chosen += _reason(question, ranked)
-    if wants_more(question):
+    if open_ended(question):
         for candidate in ranked[1:10]:
             fresh = all(shared(candidate.text, other.text) < SAME for other in chosen)
             if len(chosen) < MOST_SENTENCES and fresh and candidate.likely >= NEARLY * ranked[0].likely:

@@ -1,6 +1,6 @@
 import pytest
 
-from assistant.short import kind, measured, short
+from assistant.short import kind, measured, open_ended, short
 
 CASES = [
     ("How many people have been killed?", "At least 76 people had been killed in the strikes.", "76 people"),
@@ -36,6 +36,41 @@ def test_the_kind_of_a_question_is_told_by_its_words():
     assert [kind(q) for q in ("How many?", "When?", "Who?", "Where?", "Why?", "What?")] == [
         "number", "date", "person", "place", "reason", "thing",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("What should members do when they travel?", "thing"),
+        ("Who was king when the war began?", "person"),
+        ("Which is the company where she worked?", "thing"),
+        ("What is it, and when does it end?", "date"),
+        ("In what year and when?", "date"),
+        ("What is the name of the king?", "name"),
+    ],
+)
+def test_a_question_word_behind_another_asks_for_nothing(question, expected):
+    assert kind(question) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("What are the deductible amounts?", True),
+        ("What services are covered?", True),
+        ("What should I do before surgery?", True),
+        ("How does the plan protect members?", True),
+        ("What does the plan cover?", True),
+        ("What is the purpose of the policy?", True),
+        ("Who is the chair?", False),
+        ("How many days are there?", False),
+        ("When does it open?", False),
+        ("What is the capital of France?", False),
+        ("What does the shop sell?", False),
+    ],
+)
+def test_an_open_question_is_told_from_one_with_a_short_answer(question, expected):
+    assert open_ended(question) is expected
 
 
 @pytest.mark.parametrize(
