@@ -81,7 +81,7 @@ OPENING = 5
 _OPEN = re.compile(
     r"\b(?:what|which) (?:are|were)\b|\blist\b|\bname (?:all|the)\b|\bwhy\b|\bdifference|\bwhat happen|"
     r"\bhow (?:do|does|did|can|could|is|are|was|were|to|should|would|will|has|have)\b|"
-    r"\b(?:what|which) (?:\w+ ){0,3}\w+s (?:are|were|do|did|should|can|must|may|have)\b|"
+    r"\b(?:what|which) (?:\w+ ){0,3}\w+s (?:are|were|do|does|did|should|can|must|may|have)\b|"
     r"\bwhat (?:should|can|must|could|may|would)\b|\b(?:describe|explain|outline)\b|"
     r"\bwhat (?:do|does|did) .*\b(?:cover|include|offer|provide|require|involve)\b|"
     r"\bwhat (?:is|was) the (?:\w+ )?"

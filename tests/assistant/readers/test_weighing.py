@@ -5,7 +5,7 @@ import pytest
 from assistant import Assistant, Settings
 from assistant.errors import BadSetting
 from assistant.readers.trained.spans import KEPT, Found, SpanReader, english, shipped
-from assistant.readers.weigh import FARTHEST, likelihood, of_reading
+from assistant.readers.weigh import FARTHEST, at_length, likelihood, of_reading
 from assistant.risk import CURVE, at_most
 from index.bundled import BundledEmbedder
 
@@ -132,3 +132,40 @@ def test_the_trained_reader_re_orders_what_was_found_where_it_is_named(tmp_path)
         assistant.add_texts([("a.md", "", "Who built what in Tellin is not known."), ("b.md", "", HARBOUR)])
         hits = {hit.passage.source: hit.by["reader"] for hit in assistant.search("Who built the harbour of Tellin?")}
     assert hits["b.md"].rank == 1 and 0 < hits["a.md"].score < 0.5 < hits["b.md"].score < 1
+
+
+def test_at_length_what_the_search_found_says_more_and_the_reader_less():
+    near, far = at_length(0.3, 1.2), at_length(0.3, 0.6)
+    assert far < 0.3 < near
+    assert at_length(0.6, 1.0) - at_length(0.3, 1.0) < 0.3
+    chances = [at_length(likely, 1.0) for likely in (0.0, 0.1, 0.5, 0.9, 1.0)]
+    assert chances == sorted(chances) and chances[0] >= 0 and chances[-1] <= 1
+
+
+PLAN = """# The plan
+
+## What members should do
+
+Members of the Alder plan should compare the costs of providers before a visit, keep their receipts for two years, and
+call the plan where a bill seems wrong.
+
+## What the plan leaves out
+
+The Alder plan does not pay for cosmetic surgery, nor for massages that no doctor has ordered.
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("What should members of the Alder plan do before a visit?", "compare the costs"),
+        ("What services does the Alder plan not pay for?", "cosmetic surgery"),
+    ],
+)
+def test_an_open_question_on_a_manual_is_answered(tmp_path, question, said):
+    settings = Settings(model=None, store="memory")
+    with Assistant.open(tmp_path, settings, embedder=BundledEmbedder()) as assistant:
+        assistant.add_texts([("plan.md", "", PLAN)])
+        answer = assistant.ask(question)
+        assert answer.answered and said in answer.text
+        assert not assistant.ask("What should gardeners do when snow lies on the roof?").answered
