@@ -66,7 +66,7 @@ def variants(sizes: Sequence[int] = ()) -> Iterator[Variant]:
     yield replace(none, label="none of it: no stems, no neighbours, no pairs, no words from elsewhere")
     for size in sizes:
         yield replace(product, label=f"passages of {size} characters", characters=size)
-    yield replace(product, label="words as they stand, no stems", forms=False)
+    yield replace(product, label="the search by words takes them as they stand, no stems", forms=False)
     yield replace(product, label="nothing from neighbours", lent=0.0, further=0.0)
     yield replace(product, label="nothing from the next but one", further=0.0)
     yield replace(product, label="nothing stands in beyond the ends of a document", ends=0.0)
