@@ -14,7 +14,12 @@ from index.rank import Ranker
 from index.types import Explanation, Found, Hit, Passage, Scope
 from index.words import stem, terms, words
 
-FURTHER = {"neighbours": "its neighbours", "together": "words that stand together", "rank": "the re-ranker"}
+FURTHER = {
+    "document": "the words of its document",
+    "neighbours": "its neighbours",
+    "together": "words that stand together",
+    "rank": "the re-ranker",
+}
 """What is added to the two searches, as `Hit.by` names it, and in words."""
 
 _WORD = re.compile(r"\w+")

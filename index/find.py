@@ -1,11 +1,12 @@
-"""A question to hits: both searches, their fusion, what neighbours lend, and a re-ranker where there is one."""
+"""A question to hits: both searches, what the rest of a short document adds, their fusion, what neighbours lend, and a
+re-ranker where there is one."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from index.embed import Embedder, Vectors
-from index.fuse import best_first, fuse, lent
+from index.fuse import best_first, fuse, gathered, lent, short
 from index.ledger import Ledger
 from index.nearest import Nearest
 from index.rank import Ranker
@@ -45,13 +46,19 @@ def find(
     by_words = ledger.search_words(terms(question), POOL, within)
     vector = embedder.embed_query(question)
     by_meaning = _cosines(vector, by_words, within, ledger, nearest, embedder)
-    alone = dict(fuse(by_words, by_meaning))
-    around, itself = lent(by_words, by_meaning, ledger.extents(alone))
+    documents = ledger.extents(by_words.keys() | by_meaning.keys())
+    brief = {row for first, last in short(documents).values() for row in range(first, last + 1)}
+    apart = ledger.words_apart(terms(question), brief, within) if brief else []
+    elsewhere = gathered(by_words, apart, documents)
+    said = {row: by_words.get(row, 0.0) + elsewhere.get(row, 0.0) for row in by_words.keys() | elsewhere.keys()}
+    alone = dict(fuse(said, by_meaning))
+    around, itself = lent(said, by_meaning, documents)
     around = {row: SCALE * added for row, added in around.items()}
     best = best_first({row: SCALE * (alone[row] + itself.get(row, 0.0)) + around.get(row, 0.0) for row in alone})
     best = best[: max(limit, CLOSER.depth, 0 if ranker is None else ranker.depth)]
     passages = ledger.rows([row for row, _ in best])
-    ranks = {"words": _ranks(by_words), "meaning": _ranks(by_meaning), "neighbours": _ranks(around)}
+    ranks = {"words": _ranks(by_words), "meaning": _ranks(by_meaning)}
+    ranks |= {"document": _ranks(elsewhere), "neighbours": _ranks(around)}
     hits = [
         Hit(passages[row][0], score, {name: found[row] for name, found in ranks.items() if row in found})
         for row, score in best

@@ -148,9 +148,9 @@ class Hit:
     """A passage that a search found. Scores are comparable within one list of hits only.
 
     `by` says what each search gave it: keys "words" (bm25, negated so that higher is better) and "meaning" (cosine,
-    -1 to 1). "neighbours" is what the passages around it in its document added to its score, "together" the
-    share of the question's neighbouring words that it holds together (of the best 30), "rank" what a re-ranker gave it.
-    What gave it nothing is absent.
+    -1 to 1). "document" is the bm25 that the words of its document add where that is short, "neighbours" what the
+    passages around it in its document added to its score, "together" the share of the question's neighbouring words
+    that it holds together (of the best 30), "rank" what a re-ranker gave it. What gave it nothing is absent.
     """
 
     passage: Passage

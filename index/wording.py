@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from math import log
 
 from index.database import Database
@@ -22,6 +22,9 @@ ENOUGH = 5_000
 until they stand in so many. Beside all that hold any term: the best 100 are the same for 300 of 300 questions over
 10,000 passages and for 99 of 100 over 100,000 (the best 20 for all), where the processor time is 11.3 ms at the median
 and 20.7 at the 95th percentile instead of 14.8 and 43.1. (2,000: 7.4 ms, and .94 of the best 100.)"""
+
+APART = 24
+"""The most terms of a question that are looked up one by one."""
 
 MOST = 4 * ENOUGH
 """A term that stands in more passages than that is left to the others where they stand in ten times the limit."""
@@ -53,6 +56,24 @@ class Wording:
             (CONTEXT_WEIGHT, _any(stemmed), *values, limit),
         )
         return {row: max(0.0, score) for row, score in found}
+
+    def words_apart(
+        self, terms: Sequence[str], rows: Collection[int], within: Scope | None = None
+    ) -> list[dict[int, float]]:
+        """For each of the terms the bm25 that it alone gives to those of the passages that hold it.
+
+        Terms that stand in more than `ENOUGH` passages are left out, and of the others all but the `APART` rarest.
+        """
+        stemmed = list(dict.fromkeys(map(stem, terms)))
+        held = self._held(stemmed)
+        rare = sorted((term for term in stemmed if held.get(term, 0) <= ENOUGH), key=lambda term: held.get(term, 0))
+        only, values = clause(within)
+        among = f"select p.row from passages p join documents d on d.id = p.document where p.row in {AMONG} {only}"
+        there = self._database.read(among, (json.dumps(list(rows)), *values))
+        chosen = json.dumps([row for (row,) in there])
+        query = f"select rowid, -bm25(words, 1.0, ?) from words where words match ? and +rowid in {AMONG}"
+        found = (self._database.read(query, (CONTEXT_WEIGHT, _any([term]), chosen)) for term in rare[:APART])
+        return [{row: max(0.0, score) for row, score in each} for each in found]
 
     def _rarest(self, terms: Sequence[str], limit: int) -> list[str]:
         """The rarest of the terms, as many as stand in `ENOUGH` passages; all in a small library or at a high limit."""

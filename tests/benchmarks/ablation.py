@@ -21,7 +21,7 @@ from assistant.evaluation.lines import write_whole
 from assistant.evaluation.score import chosen, scored
 from assistant.evaluation.types import Place, Result
 from index.find import POOL, TOGETHER
-from index.fuse import FLOOR, LENT, WORDS_WEIGHT
+from index.fuse import ELSEWHERE, FLOOR, LENT, WORDS_WEIGHT
 from index.rank import DEPTH as FIRST
 from index.split import CHARACTERS
 from index.together import together
@@ -55,16 +55,18 @@ class Variant:
     sentences: float = 0.0
     ends: float = 1.0
     together: float = TOGETHER
+    elsewhere: tuple[float, ...] = ELSEWHERE
 
 
 def variants(sizes: Sequence[int] = ()) -> Iterator[Variant]:
     """What is measured: the product, each of its parts left out or weighed otherwise, and what was not kept."""
     product = Variant("the product")
     yield product
-    yield Variant("none of it: no stems, no neighbours, no pairs", forms=False, lent=0.0, further=0.0, together=0.0)
+    none = replace(product, forms=False, lent=0.0, further=0.0, together=0.0, elsewhere=())
+    yield replace(none, label="none of it: no stems, no neighbours, no pairs, no words from elsewhere")
     for size in sizes:
         yield replace(product, label=f"passages of {size} characters", characters=size)
-    yield replace(product, label="words as they stand, no stems", forms=False)
+    yield replace(product, label="the search by words takes them as they stand, no stems", forms=False)
     yield replace(product, label="nothing from neighbours", lent=0.0, further=0.0)
     yield replace(product, label="nothing from the next but one", further=0.0)
     yield replace(product, label="nothing stands in beyond the ends of a document", ends=0.0)
@@ -76,6 +78,8 @@ def variants(sizes: Sequence[int] = ()) -> Iterator[Variant]:
         yield replace(product, label=f"words that stand together weigh {share}", together=share)
     for weight in (0.3, 0.7, 1.0):
         yield replace(product, label=f"words weigh {weight}", words=weight)
+    yield replace(product, label="words elsewhere in a short document count nothing", elsewhere=())
+    yield replace(product, label="they count in full", elsewhere=(0.0, 1.0, 1.0, 1.0))
     yield replace(product, label="words alone", meaning=0.0)
     yield replace(product, label="meaning alone", words=0.0)
     yield replace(product, label="the best sentence's cosine is added, weight 0.5", sentences=0.5)
@@ -88,6 +92,8 @@ def scores(one: Bed, way: Variant, question: int) -> np.ndarray:
     by_words, by_meaning = _first(words, words > 0), _first(cosines, np.ones(len(cosines), bool))
     found = (by_words if way.words else False) | (by_meaning if way.meaning else False)
     held = np.where(by_words, words, 0.0)
+    if way.elsewhere:
+        held = held + np.where(found, _elsewhere(one, way, question, by_words), 0.0)
     said = way.words * held / (held.max() or 1.0)
     alone = way.meaning * cosines + said + way.sentences * one.sentences[question]
     floor = np.sort(cosines)[-FLOOR:][0]
@@ -100,6 +106,19 @@ def scores(one: Bed, way: Variant, question: int) -> np.ndarray:
         before[step:] = np.where(inside, lending[:-step], before[step:])
         out += weight * (before + after)
     return np.where(found, out, -np.inf)
+
+
+def _elsewhere(one: Bed, way: Variant, question: int, by_words: np.ndarray) -> np.ndarray:
+    """What the words of their documents add to the bm25 of passages of short ones."""
+    sizes = np.bincount(one.of)[one.of]
+    shares = np.array([0.0, *way.elsewhere, 0.0])[np.minimum(sizes, len(way.elsewhere) + 1)]
+    more = np.zeros(len(one.of))
+    for rows, values in one.apart[question]:
+        own, best = np.zeros(len(one.of)), np.zeros(int(one.of.max()) + 1)
+        own[rows] = values
+        np.maximum.at(best, one.of[rows], values)
+        more += np.maximum(0.0, shares * best[one.of] - own) + np.where(by_words, 0.0, own)
+    return more
 
 
 def _first(values: np.ndarray, allowed: np.ndarray) -> np.ndarray:

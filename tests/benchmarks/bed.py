@@ -6,7 +6,7 @@ import json
 import pickle
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,17 +15,22 @@ import numpy as np
 from assistant.evaluation.cases import load_cases
 from assistant.evaluation.types import Case, Evidence
 from index.embed import open_embedder
+from index.fuse import ELSEWHERE
 from index.index import Index
 from index.intake import _from_text
 from index.ledger import CONTEXT_WEIGHT
 from index.read import read
 from index.split import split
 from index.types import Document, Passage
+from index.wording import APART, ENOUGH
 from index.words import indexed, stem, terms, words
 from tests.benchmarks import sets
 from tests.benchmarks.drive import Broken
 from tests.benchmarks.sets import NORTHWIND, Slice
 from tests.benchmarks.vectors import Pooled
+
+Scored = tuple[np.ndarray, np.ndarray]
+"""Numbers of passages, and what each of them scores."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,8 @@ class Ground:
 @dataclass(slots=True)
 class Bed:
     """The passages of a set, and arrays of shape (questions, passages): bm25 of words as they stand and of stems, the
-    cosine, and that of the best sentence inside. `of` is the number of each passage's document."""
+    cosine, and that of the best sentence inside. `of` is the number of each passage's document. `apart` says for each
+    question and each of its terms which passages of short documents hold it, and their bm25 by it alone."""
 
     ground: Ground
     passages: list[Passage]
@@ -49,6 +55,7 @@ class Bed:
     stemmed: np.ndarray
     cosines: np.ndarray
     sentences: np.ndarray
+    apart: list[list[Scored]]
 
 
 def ground(name: str, data: Path, kept: Path) -> Ground:
@@ -101,15 +108,19 @@ def bed(place: Ground, characters: int, pooled: Pooled) -> Bed:
     queries = np.array([rows[0] for _, rows in pooled.of(asked)], np.float32)
     queries /= np.linalg.norm(queries, axis=1, keepdims=True)
     sizes = [max(1, len(rows) - 1) for rows in means]
+    of = np.unique([passage.source for passage in cut], return_inverse=True)[1]
+    plain = _words(cut, forms=False)
+    stemmed, apart = by_stems(cut, asked, of)
     inside = queries @ _unit(np.concatenate([rows[1:] if len(rows) > 1 else rows for rows in means])).T
     return Bed(
         place,
         cut,
-        np.unique([passage.source for passage in cut], return_inverse=True)[1],
-        _bm25(cut, asked, forms=False),
-        _bm25(cut, asked, forms=True),
+        of,
+        np.stack([_bm25(plain, dict.fromkeys(terms(question)), len(cut)) for question in asked]),
+        stemmed,
         queries @ _unit(np.array([rows[0] for rows in means])).T,
         np.maximum.reduceat(inside, np.concatenate([[0], np.cumsum(sizes)[:-1]]), axis=1),
+        apart,
     )
 
 
@@ -118,8 +129,16 @@ def _unit(rows: np.ndarray) -> np.ndarray:
     return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
 
 
-def _bm25(cut: list[Passage], asked: list[str], forms: bool) -> np.ndarray:
-    """The words index's own bm25 of every passage, of the words as they stand or of their stems."""
+def by_stems(cut: list[Passage], asked: list[str], of: np.ndarray) -> tuple[np.ndarray, list[list[Scored]]]:
+    """The bm25 of stems that each question gives each passage, and what `Bed.apart` holds."""
+    base = _words(cut, forms=True)
+    short = np.bincount(of)[of] <= len(ELSEWHERE)
+    whole = np.stack([_bm25(base, _stems(question), len(cut)) for question in asked])
+    return whole, [_apart(base, question, short) for question in asked]
+
+
+def _words(cut: list[Passage], forms: bool) -> sqlite3.Connection:
+    """The product's words index over the passages, of the words as they stand or of their stems."""
     base = sqlite3.connect(":memory:")
     base.execute(
         "create virtual table words using fts5("
@@ -130,14 +149,29 @@ def _bm25(cut: list[Passage], asked: list[str], forms: bool) -> np.ndarray:
         "insert into words (rowid, text, context) values (?, ?, ?)",
         ((row, put(passage.text), put(passage.context)) for row, passage in enumerate(cut)),
     )
-    scores = np.zeros((len(asked), len(cut)), np.float32)
-    for number, question in enumerate(asked):
-        wanted = dict.fromkeys(stem(term) if forms else term for term in terms(question))
-        match = " OR ".join(f'"{term}"' for term in wanted)
-        query = "select rowid, -bm25(words, 1.0, ?) from words where words match ?"
-        for row, score in base.execute(query, (CONTEXT_WEIGHT, match)) if match else ():
-            scores[number, row] = max(0.0, score)
+    return base
+
+
+def _stems(question: str) -> list[str]:
+    return list(dict.fromkeys(map(stem, terms(question))))
+
+
+def _bm25(base: sqlite3.Connection, wanted: Collection[str], count: int) -> np.ndarray:
+    """The bm25 of each of so many passages, 0 for those that hold none of the terms."""
+    scores = np.zeros(count, np.float32)
+    match = " OR ".join(f'"{term}"' for term in wanted)
+    query = "select rowid, -bm25(words, 1.0, ?) from words where words match ?"
+    for row, score in base.execute(query, (CONTEXT_WEIGHT, match)) if match else ():
+        scores[row] = max(0.0, score)
     return scores
+
+
+def _apart(base: sqlite3.Connection, question: str, short: np.ndarray) -> list[Scored]:
+    """As `Wording.words_apart` gives it, over all passages of short documents."""
+    found = [_bm25(base, [term], len(short)) for term in (_stems(question) if short.any() else ())]
+    rare = sorted((each for each in found if (each > 0).sum() <= ENOUGH), key=lambda each: (each > 0).sum())[:APART]
+    rows = [np.flatnonzero((each > 0) & short) for each in rare]
+    return [(held, each[held]) for held, each in zip(rows, rare, strict=True)]
 
 
 def _train(data: Path) -> Iterator[Case]:

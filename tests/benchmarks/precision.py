@@ -20,7 +20,7 @@ from index.intake import _from_text
 from index.split import CHARACTERS
 from tests.benchmarks import sets
 from tests.benchmarks.ablation import METRICS, Variant, _cells, measured
-from tests.benchmarks.bed import Bed, Ground, _bm25, ground, passages
+from tests.benchmarks.bed import Bed, Ground, by_stems, ground, passages
 from tests.benchmarks.drive import ROOT
 from tests.benchmarks.measure import half
 from tests.benchmarks.sets import Slice
@@ -49,7 +49,8 @@ def table(place: Ground, kept: Path) -> list[str]:
     asked = [case.question for case in place.cases]
     halves = np.array([half(question) for question in asked])
     of = np.unique([passage.source for passage in cut], return_inverse=True)[1]
-    words, none = _bm25(cut, asked, forms=True), np.zeros((len(asked), len(cut)), np.float32)
+    words, apart = by_stems(cut, asked, of)
+    none = np.zeros((len(asked), len(cut)), np.float32)
     floats, eights = (
         (vectors(model, [passage.text for passage in cut], kept), vectors(model, asked, kept))
         for model in (BUNDLED, EIGHT_BITS)
@@ -64,7 +65,7 @@ def table(place: Ground, kept: Path) -> list[str]:
         "|---|" + "---|" * (3 * len(metrics)),
     ]
     for way in WAYS:
-        beds = (Bed(place, cut, of, words, words, asks @ rows.T, none) for rows, asks in (floats, eights))
+        beds = (Bed(place, cut, of, words, words, asks @ rows.T, none, apart) for rows, asks in (floats, eights))
         base, other = (measured(bed, way) for bed in beds)
         for label, found in (("floats", base), ("8 bits", other)):
             cells = " | ".join(_cells(found[metric], base[metric], halves) for metric in metrics)

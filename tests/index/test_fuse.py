@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.fuse import LENT, WORDS_WEIGHT, fuse, lent
+from index.fuse import ELSEWHERE, LENT, WORDS_WEIGHT, fuse, gathered, lent, short
 from index.index import Index
 from tests.stub import WordEmbedder
 
@@ -39,3 +39,28 @@ def test_of_two_like_passages_the_one_beside_others_that_fit_comes_first(tmp_pat
         lent = [hit.by["neighbours"].score if "neighbours" in hit.by else 0.0 for hit in hits]
         assert lent[0] > lent[1]
         assert hits[0].score - lent[0] == pytest.approx(hits[1].score - lent[1])
+
+
+def test_a_word_elsewhere_in_a_short_document_counts_in_part_and_in_a_long_one_not_at_all():
+    two, long = ELSEWHERE[1], (3, 2 + len(ELSEWHERE) + 1)
+    documents = {1: (1, 2), 2: (1, 2), 3: long, 4: long}
+    apart = [{1: 6.0, 3: 6.0}, {2: 4.0}, {1: 2.0, 2: 2.0}]
+    more = gathered(
+        {1: 8.0, 3: 6.0}, [{row: score for row, score in term.items() if row < 3} for term in apart], documents
+    )
+    assert more == pytest.approx({2: two * 6 + 4 + 2, 1: two * 4})
+    assert list(more) == [2, 1]
+    assert short(documents) == {1: (1, 2), 2: (1, 2)}
+
+
+def test_a_short_document_that_says_all_words_comes_before_one_that_says_some(tmp_path):
+    subject, rest = "The reactor of Tellin. " * 20, "It ran hot on that day. " * 20
+    with Index.open(tmp_path / "library", embedder=WordEmbedder(), store="memory") as index:
+        index.add_texts([("a.txt", "", rest), ("b.txt", "", subject + "\n\n" + rest)])
+        best = index.search("the hot reactor", 5)
+        hot = [hit.passage.source for hit in best if "hot" in hit.passage.text]
+        assert (hot[0], hot[-1]) == ("b.txt", "a.txt")
+        added = {hit.passage.source: hit.by["document"] for hit in best if "document" in hit.by}
+        assert set(added) == {"b.txt"}
+        told = next(hit.passage.text for hit in best if "document" in hit.by)
+        assert "by the words of its document" in index.explain("the hot reactor", told).sentence

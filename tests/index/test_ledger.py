@@ -46,6 +46,17 @@ def test_the_best_by_words_are_those_of_all_that_hold_any_term(large):
     assert large.search_words(question, 100) == pytest.approx(dict(every[:100]))
 
 
+def test_each_term_apart_scores_those_that_were_asked_for_and_are_in_scope(large):
+    rows = range(ENOUGH - 50, ENOUGH + 50)
+    zebra = dict(large._database.read(WORDS, ("zebra",)))
+    tiger = dict(large._database.read(WORDS, ("tiger",)))
+    assert large.words_apart(["tiger", "zebra", "so"], rows) == [
+        pytest.approx({row: score for row, score in every.items() if row in rows}) for every in (zebra, tiger)
+    ]
+    [within] = large.words_apart(["zebra"], rows, Scope(documents=("b.txt",)))
+    assert within == pytest.approx({row: score for row, score in zebra.items() if ENOUGH < row < ENOUGH + 50})
+
+
 def test_a_scope_narrows_a_large_library(large):
     within = Scope(documents=("b.txt",))
     found = large.search_words(["report", "lion", "tiger", "zebra"], 50, within)
