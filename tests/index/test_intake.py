@@ -9,7 +9,7 @@ import pytest
 from index.errors import Cancelled, UnknownDocument
 from index.fence import Fence
 from index.fence.process import Setting
-from index.follow import STEP
+from index.follow import LANES, STEP
 from index.index import Index
 from index.ledger import ERASE
 from index.originals import walk
@@ -228,7 +228,7 @@ def test_a_pause_stops_the_work_at_its_next_step(tmp_path):
         index.pause()
         embedder.may.set()
         index.wait()
-        assert index.progress().ready == embedder.count <= STEP
+        assert index.progress().ready == embedder.count <= LANES * STEP
         index.resume()
         index.wait()
         assert index.progress().ready == 64
