@@ -14,6 +14,7 @@ from index.index import Index
 from index.ledger import ERASE
 from index.originals import walk
 from index.pace import Pace
+from index.turns import GRACE, Turns
 from index.read import read
 from index.types import Progress, Searched
 from tests.stub import WordEmbedder
@@ -232,6 +233,16 @@ def test_a_pause_stops_the_work_at_its_next_step(tmp_path):
         index.resume()
         index.wait()
         assert index.progress().ready == 64
+
+
+def test_work_waits_for_what_is_left_of_the_grace_behind_a_question():
+    turns = Turns()
+    with turns:
+        pass
+    asked = time.monotonic()
+    time.sleep(0.6 * GRACE)
+    turns.yield_to_questions()
+    assert GRACE <= time.monotonic() - asked + 0.01 < 1.4 * GRACE
 
 
 def test_the_time_left_is_the_work_left_at_the_pace_so_far():
