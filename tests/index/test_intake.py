@@ -14,8 +14,8 @@ from index.index import Index
 from index.ledger import ERASE
 from index.originals import walk
 from index.pace import Pace
-from index.turns import GRACE, Turns
 from index.read import read
+from index.turns import GRACE, Turns
 from index.types import Progress, Searched
 from tests.stub import WordEmbedder
 
