@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import numpy as np
 
-from index.embed import Embedder
+from index.embed import Embedder, Vectors
 from index.errors import LibraryError
 from index.ledger import ERASE, Ledger
 from index.nearest import RETRY, Nearest
 from index.pace import Pace
 from index.turns import Turns
 
-AT_ONCE = 64
-"""Passages that are committed together: what a stop may lose is a second or two of work."""
+AT_ONCE = 32
+"""Passages that are committed together, while the next as many are embedded: what a stop may lose is a second or two
+of work."""
 
-STEP = 16
-"""Passages embedded before a question may go first: a third of a second on two cores."""
+STEP = 8
+"""Passages that a lane embeds before a question may go first: with two lanes, a third of a second on two cores."""
+
+LANES = 2
+"""Steps embedded side by side: while one of them ends or begins on one core, the other has work for all of them."""
 
 AHEAD = 4_096
 """Passages fetched from the ledger at a time, which goes over all that wait (400,000 of a text of 300 MB); a new
@@ -27,6 +33,10 @@ document is taken up before the rest of them."""
 
 PATIENCE = 3.0
 """Seconds until the engine is opened where nothing has to be written: a single question is answered without it."""
+
+
+Step = tuple[list[str], Future[Vectors | None]]
+"""The keys of passages, and their vectors once a lane has them; None where it was told to stop before."""
 
 
 class Follower:
@@ -60,6 +70,8 @@ class Follower:
         self._failure: LibraryError | None = None
         self._queue: list[tuple[str, str]] = []
         self._reached: int | None = None
+        self._lanes = ThreadPoolExecutor(LANES, thread_name_prefix="lane")
+        self._under_way: list[Step] = []
         self._thread = threading.Thread(target=self._run, name="vectors", daemon=True)
         self._thread.start()
 
@@ -108,6 +120,7 @@ class Follower:
             self._closed = True
             self._changed.notify_all()
         self._thread.join()
+        self._lanes.shutdown()
 
     def _run(self) -> None:
         with self._changed:
@@ -121,7 +134,7 @@ class Follower:
                 while not self._closed and self._step():
                     pass
             except LibraryError as error:
-                self._failure = error
+                self._failure, self._under_way = error, []
             with self._changed:
                 if not self._woken:
                     self._idle = True
@@ -130,6 +143,8 @@ class Follower:
                     lambda: self._woken or self._closed,
                     timeout=RETRY if self._nearest.problem or self._failure else None,
                 )
+        with contextlib.suppress(LibraryError):
+            self._keep(self._under_way)
 
     def _step(self) -> bool:
         """Does one piece of work; False where there is none."""
@@ -139,8 +154,9 @@ class Follower:
         if self._woken or not self._queue:
             self._fill()
         batch, self._queue = self._queue[:AT_ONCE], self._queue[AT_ONCE:]
-        if batch and not self._paused:
-            self._embed(batch)
+        ready, self._under_way = self._under_way, self._begin(batch)
+        self._keep(ready)
+        if ready or batch:
             return True
         mark = self._ledger.fact(ERASE)
         if mark is not None:
@@ -157,25 +173,40 @@ class Follower:
         if self._paused:
             self._queue = []
             return
-        self._queue, self._reached = self._ledger.pending(AHEAD, reached)
+        self._queue, self._reached = self._waiting(reached)
         if not self._queue and reached is not None:
             # What was passed over may wait again, such as what a pause left.
-            self._queue, self._reached = self._ledger.pending(AHEAD)
+            self._queue, self._reached = self._waiting(None)
 
-    def _embed(self, batch: Sequence[tuple[str, str]]) -> None:
-        """Embeds passages, those of like length together so that little is padded, and commits their vectors."""
-        ordered = sorted(batch, key=lambda item: len(item[1]))
-        vectors = []
-        for start in range(0, len(ordered), STEP):
-            if self._closed or self._paused:
-                break
-            self._turns.yield_to_questions()
-            began = time.monotonic()
-            texts = [text for _, text in ordered[start : start + STEP]]
-            vectors.append(self._embedder.embed(texts))
-            self._pace.embedded(len(texts), time.monotonic() - began)
-        if vectors:
-            done = np.concatenate(vectors)
-            keys = [key for key, _ in ordered[: len(done)]]
-            self._ledger.put_vectors(keys, done)
-            self._nearest.add(keys, done)
+    def _waiting(self, reached: int | None) -> tuple[list[tuple[str, str]], int]:
+        """The next passages without vectors that are not under way, and how far it has looked."""
+        found, reached = self._ledger.pending(AHEAD, reached)
+        begun = {key for keys, _ in self._under_way for key in keys}
+        return [(key, text) for key, text in found if key not in begun], reached
+
+    def _begin(self, batch: Sequence[tuple[str, str]]) -> list[Step]:
+        """Gives passages to the lanes, those of like length together so that little is padded."""
+        ordered = sorted(batch, key=lambda item: -len(item[1]))
+        steps = [ordered[start : start + STEP] for start in range(0, len(ordered), STEP)]
+        return [
+            ([key for key, _ in step], self._lanes.submit(self._embed, [text for _, text in step])) for step in steps
+        ]
+
+    def _embed(self, texts: Sequence[str]) -> Vectors | None:
+        """The vectors of a step; None where there is to be no further one."""
+        self._turns.yield_to_questions()
+        if self._closed or self._paused:
+            return None
+        began = time.monotonic()
+        vectors = self._embedder.embed(texts)
+        self._pace.embedded(len(texts), (time.monotonic() - began) / LANES)
+        return vectors
+
+    def _keep(self, steps: Sequence[Step]) -> None:
+        """Commits the vectors of steps once the lanes have them."""
+        done = [(keys, vectors) for keys, under_way in steps if (vectors := under_way.result()) is not None]
+        if done:
+            keys = [key for some, _ in done for key in some]
+            vectors = np.concatenate([some for _, some in done])
+            self._ledger.put_vectors(keys, vectors)
+            self._nearest.add(keys, vectors)

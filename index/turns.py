@@ -34,10 +34,5 @@ class Turns:
         """Returns when no question is being answered, or after `longest` seconds, so that work goes on under load."""
         end = time.monotonic() + longest
         with self._changed:
-            while time.monotonic() < end:
-                if self._active:
-                    self._changed.wait(timeout=end - time.monotonic())
-                elif time.monotonic() < self._last + GRACE:
-                    self._changed.wait(timeout=GRACE)
-                else:
-                    return
+            while (now := time.monotonic()) < end and (self._active or now < self._last + GRACE):
+                self._changed.wait(timeout=(end if self._active else self._last + GRACE) - now)

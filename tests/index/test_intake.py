@@ -9,12 +9,13 @@ import pytest
 from index.errors import Cancelled, UnknownDocument
 from index.fence import Fence
 from index.fence.process import Setting
-from index.follow import STEP
+from index.follow import LANES, STEP
 from index.index import Index
 from index.ledger import ERASE
 from index.originals import walk
 from index.pace import Pace
 from index.read import read
+from index.turns import GRACE, Turns
 from index.types import Progress, Searched
 from tests.stub import WordEmbedder
 
@@ -228,10 +229,20 @@ def test_a_pause_stops_the_work_at_its_next_step(tmp_path):
         index.pause()
         embedder.may.set()
         index.wait()
-        assert index.progress().ready == embedder.count <= STEP
+        assert index.progress().ready == embedder.count <= LANES * STEP
         index.resume()
         index.wait()
         assert index.progress().ready == 64
+
+
+def test_work_waits_for_what_is_left_of_the_grace_behind_a_question():
+    turns = Turns()
+    with turns:
+        pass
+    asked = time.monotonic()
+    time.sleep(0.6 * GRACE)
+    turns.yield_to_questions()
+    assert GRACE <= time.monotonic() - asked + 0.01 < 1.4 * GRACE
 
 
 def test_the_time_left_is_the_work_left_at_the_pace_so_far():
