@@ -119,6 +119,7 @@ class Follower:
         with self._changed:
             self._closed = True
             self._changed.notify_all()
+        self._nearest.stop()
         self._thread.join()
         self._lanes.shutdown()
 

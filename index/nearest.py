@@ -32,6 +32,9 @@ LIBRARY = "library"
 AT_ONCE = 10_000
 """Vectors that are taken from the ledger at a time: 15 MB of them, twice."""
 
+PORTION = 1_000
+"""Vectors that an engine takes in before it may be told to stop: about half a second."""
+
 RETRY = 30.0
 """Seconds after which an engine that failed is tried again: a server is back by then, or a disk has room again."""
 
@@ -42,7 +45,7 @@ class Nearest:
     Only the library's owner opens the engine, and only a folder that is byte for byte as this version of the engine
     closed it: one that a crash may have torn, a disk has changed or another version has written is built anew, since it
     can bring the process down or answer from a part.
-    `search` may be called from any thread, all else from one.
+    `search` and `stop` may be called from any thread, all else from one.
     """
 
     def __init__(self, ledger: Ledger, folder: Path, store: str, url: str | None) -> None:
@@ -57,6 +60,7 @@ class Nearest:
         self._seen = -1
         self.problem = ""
         self._failed: float | None = None
+        self._stopping = False
         self._lock = threading.Lock()
 
     def settle(self) -> None:
@@ -146,12 +150,14 @@ class Nearest:
         self._pour(sorted(wanted - there), engine)
         return engine
 
-    def _pour(self, wanted: Sequence[str], store: Store) -> None:
+    def _pour(self, wanted: Sequence[str], store: Store, stoppable: bool = True) -> None:
         """Has a store take in the vectors of these keys, so many at a time that no copy of all of them is made."""
         for start in range(0, len(wanted), AT_ONCE):
             keys, vectors = self._ledger.vectors(wanted[start : start + AT_ONCE])
-            if keys:
-                store.add(keys, vectors)
+            for first in range(0, len(keys), PORTION):
+                if stoppable and self._stopping:
+                    raise StoreUnusable("the library was closed before the vector store was built")
+                store.add(keys[first : first + PORTION], vectors[first : first + PORTION])
 
     def add(self, keys: Sequence[str], vectors: Vectors) -> None:
         """Takes in vectors that stand in the ledger already."""
@@ -177,6 +183,10 @@ class Nearest:
                 if self._engine is engine:
                     self._fail(error)
         return self._scan().search(vector, limit, among)
+
+    def stop(self) -> None:
+        """Has an engine that is being built let go, so that closing need not wait; the next session begins anew."""
+        self._stopping = True
 
     def close(self) -> None:
         """Closes the engine in good order and seals its folder, so that the next session can trust it."""
@@ -232,7 +242,7 @@ class Nearest:
             version = 0 if self._ledger.writable else self._ledger.version()
             if self._memory is None or version != self._seen:
                 memory = MemoryStore()
-                self._pour(self._ledger.keys(), memory)
+                self._pour(self._ledger.keys(), memory, stoppable=False)
                 self._memory, self._seen = memory, version
             return self._memory
 

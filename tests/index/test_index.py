@@ -1,13 +1,16 @@
 import shutil
 import subprocess
 import sys
+import threading
 
 import pytest
 
+from index import nearest
 from index.errors import BadQuery, EmbeddingMismatch, LibraryBusy, LibraryDamaged, UnknownDocument
 from index.index import Index
 from index.ledger import ERASE
 from index.nearest import DIRTY
+from index.stores.chroma import ChromaStore
 from tests.stub import WordEmbedder
 
 PLANETS = {
@@ -154,6 +157,35 @@ def test_a_doubtful_vector_store_is_built_anew_from_the_ledger(tmp_path, files, 
         assert index._nearest._engine.count() == 3
         assert index.search("why is mars red", 1)[0].passage.source == "mars.txt"
     assert not (library / "chroma.new").exists()
+
+
+def test_closing_does_not_wait_for_a_vector_store_that_is_being_built(tmp_path, monkeypatch):
+    with opened(tmp_path) as index:
+        index.add_texts([(f"{number}.txt", "", f"Moon number {number} is round.") for number in range(30)])
+        keys = len(index.ledger.keys())
+    (tmp_path / "library" / "chroma" / "chroma.sqlite3").write_bytes(b"torn")
+    monkeypatch.setattr(nearest, "PORTION", 1)
+    begun, taken, add = threading.Event(), [], ChromaStore.add
+
+    def slow(store, some, vectors):
+        taken.extend(some)
+        begun.set()
+        closing.wait(30)
+        add(store, some, vectors)
+
+    closing = threading.Event()
+    monkeypatch.setattr(ChromaStore, "add", slow)
+    index = opened(tmp_path)
+    index._follower.wake()
+    assert begun.wait(30)
+    threading.Timer(0.3, closing.set).start()
+    index.close()
+    assert 0 < len(taken) < keys
+    assert not (tmp_path / "library" / "chroma.new").exists()
+    monkeypatch.undo()
+    with opened(tmp_path) as index:
+        index.wait()
+        assert index._nearest._engine.count() == keys
 
 
 def test_a_clean_close_clears_the_mark(tmp_path, files):
