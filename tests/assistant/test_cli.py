@@ -183,4 +183,4 @@ def test_a_share_of_wrong_answers_says_what_it_costs_or_that_it_cannot_be(run, m
     assert "at most 30% wrong answers: silent below a confidence of 0.4, where 61% of the questions" in err
     monkeypatch.setenv("ASSISTANT_MOST_WRONG", "3")
     status, _, err = run("ask", "How many people have been killed?")
-    assert status == 2 and err == "at most 3% wrong answers cannot be promised; the measured range is 10 to 100\n"
+    assert status == 2 and err == "at most 3% wrong answers cannot be promised; the measured range is 11 to 100\n"
