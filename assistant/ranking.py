@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from assistant.readers.trained.spans import shipped
 from index.rank import CrossEncoderScorer, Ranker
+from index.types import Hit
 
 READER = "reader"
 """The name under which the trained reader re-orders what was found."""
+
+RANK = "rank"
+"""The name under which a CrossEncoder does."""
 
 WEIGHT, DEPTH = 0.15, 12
 """What the reader's chance of an answer, 0 to 1, counts beside the score of the search, over the first so many.
@@ -19,8 +23,18 @@ default because it makes a search twenty times as slow, and an answer reads the 
 order."""
 
 
+CROSS_WEIGHT = 1.0
+"""What a CrossEncoder's score, 0 to 1, counts beside that of the search."""
+
+
 def ranker(name: str | None) -> Ranker | None:
     """None for no name, the trained reader for "reader", else a sentence-transformers CrossEncoder."""
     if name == READER:
         return Ranker(shipped(), WEIGHT, DEPTH, READER)
-    return Ranker(CrossEncoderScorer(name)) if name else None
+    return Ranker(CrossEncoderScorer(name), CROSS_WEIGHT, name=RANK) if name else None
+
+
+def searched(hit: Hit) -> float:
+    """The score that the search gave a hit, without what a re-ranker of the settings added."""
+    added = {READER: WEIGHT, RANK: CROSS_WEIGHT}
+    return hit.score - sum(weight * hit.by[name].score for name, weight in added.items() if name in hit.by)

@@ -1,7 +1,7 @@
 """What silence buys: thresholds of confidence, how many answers above each are wrong, how many questions are left.
 
-Measured by `python -m tests.benchmarks.calibrate_read --questions 800` on Wikipedia articles that the trained reader
-never saw, with what `weigh.at_length` makes of open questions: half have their answer in the documents, a quarter lack
+Measured by `python -m tests.benchmarks.calibrate_open`, after `calibrate_read --questions 800`, on Wikipedia articles
+that the trained reader never saw: half have their answer in the documents, a quarter lack
 it and a quarter only seem to have it. Each share is that of the worse of two sets of articles. Of what counts as wrong
 there a part is right: changed questions that the documents do answer, and answers that also stand elsewhere.
 """

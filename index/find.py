@@ -43,12 +43,13 @@ def find(
     ranker: Ranker | None = None,
 ) -> list[Hit]:
     """The passages that hold the question's words or are near its meaning, best first, at most `limit`."""
-    by_words = ledger.search_words(terms(question), POOL, within)
+    asked = terms(question)
+    by_words = ledger.search_words(asked, POOL, within)
     vector = embedder.embed_query(question)
     by_meaning = _cosines(vector, by_words, within, ledger, nearest, embedder)
     documents = ledger.extents(by_words.keys() | by_meaning.keys())
     brief = {row for first, last in short(documents).values() for row in range(first, last + 1)}
-    apart = ledger.words_apart(terms(question), brief, within) if brief else []
+    apart = ledger.words_apart(asked, brief, within) if brief else []
     elsewhere = gathered(by_words, apart, documents)
     said = {row: by_words.get(row, 0.0) + elsewhere.get(row, 0.0) for row in by_words.keys() | elsewhere.keys()}
     alone = dict(fuse(said, by_meaning))

@@ -33,7 +33,7 @@ AT_ONCE = 10_000
 """Vectors that are taken from the ledger at a time: 15 MB of them, twice."""
 
 PORTION = 1_000
-"""Vectors that an engine takes in before it may be told to stop: about half a second."""
+"""Vectors that an engine takes in before it may be told to stop."""
 
 RETRY = 30.0
 """Seconds after which an engine that failed is tried again: a server is back by then, or a disk has room again."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.agree import agreeing, differing, shared
+from assistant.ranking import searched
 from assistant.readers.trained.spans import Found
 from assistant.readers.weigh import Features, at_length, likelihood, of_reading
 from assistant.short import holds, kind, measured, open_ended, short
@@ -140,7 +141,8 @@ def candidates(request: Request, library: Library, compared: int = COMPARED) -> 
     if marked:
         ranked = [replace(each, told=_told(each, one)) for each, one in zip(ranked, marked, strict=True)]
     if marked and open_ended(question):
-        ranked = [replace(each, likely=at_length(each.likely, hits[0].score)) for each in ranked]
+        nearest = max(map(searched, hits))
+        ranked = [replace(each, likely=at_length(each.likely, nearest)) for each in ranked]
     return sorted(ranked, key=lambda candidate: -candidate.likely)
 
 

@@ -14,6 +14,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator, Sequence
+from math import exp
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +23,8 @@ from sklearn.metrics import roc_auc_score
 
 from assistant.readers.extract import PASSAGES, candidates
 from assistant.readers.trained.spans import shipped
-from assistant.readers.weigh import AT_LENGTH, READ
+from assistant.readers.weigh import AT_LENGTH, READ, at_length
+from assistant.risk import CURVE
 from assistant.short import open_ended
 from assistant.types import Request
 from assistant.view import View
@@ -42,6 +44,10 @@ is less than the second below that of the right page's."""
 
 THRESHOLD = 0.34
 SHARES = (1.0, 2.0)
+"""What a question of Wikipedia counts in the fit, and one of the manuals."""
+
+ASKED = {"with": 0.5, "without": 0.25, "changed": 0.25}
+"""The shares of Wikipedia's questions in the curve of risk: with their answer, without it, and changed."""
 
 
 def manuals(data: Path, work: Path) -> list[dict]:
@@ -90,20 +96,19 @@ def _vector(text: str, index: Index) -> np.ndarray:
     return _known[text]
 
 
+def _best(case: dict) -> tuple[float, float, bool]:
+    """Of the best sentence of a case its logit, the best hit's score, and whether it is right."""
+    features = np.array([row["features"] for row in case["rows"]])
+    logits = features @ np.array([READ[name] for name in NAMES]) + READ["bias"]
+    best, first = int(logits.argmax()), features[:, NAMES.index("rank")].argmin()
+    return float(logits[best]), float(features[first, NAMES.index("passage")]), case["rows"][best]["right"]
+
+
 def table(cases: Sequence[dict]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Of each open question's best sentence: its logit and the best hit's score; whether it is right; the way asked."""
-    weights = np.array([READ[name] for name in NAMES])
-    rank, passage = NAMES.index("rank"), NAMES.index("passage")
-    values, right, ways = [], [], []
-    for case in cases:
-        if case["rows"] and open_ended(case["question"]):
-            features = np.array([row["features"] for row in case["rows"]])
-            logits = features @ weights + READ["bias"]
-            best = int(logits.argmax())
-            values.append((logits[best], features[features[:, rank].argmin(), passage]))
-            right.append(case["rows"][best]["right"])
-            ways.append(case["way"])
-    return np.array(values), np.array(right, bool), np.array(ways)
+    rows = [(*_best(case), case["way"]) for case in cases if case["rows"] and open_ended(case["question"])]
+    logits, scores, right, way = zip(*rows, strict=True)
+    return np.stack([logits, scores], 1), np.array(right, bool), np.array(way)
 
 
 def told(name: str, cases: Sequence[dict], weights: np.ndarray) -> Iterator[str]:
@@ -120,6 +125,35 @@ def told(name: str, cases: Sequence[dict], weights: np.ndarray) -> Iterator[str]
             f"and right {100 * (above & right)[can].mean():.1f}; "
             f"silent without {100 * (~above)[lacks].mean():.1f}{changed}"
         )
+
+
+def curve(sets: Sequence[Sequence[dict]]) -> Iterator[str]:
+    """The lines of `assistant.risk.CURVE`: of each threshold the worse of the sets; and their calibration errors."""
+    told = [_chances(cases) for cases in sets]
+    for likely, right, _ in told:
+        bins = np.clip((likely * 10).astype(int), 0, 9)
+        error = sum(abs((likely - right)[bins == number].sum()) for number in range(10)) / len(right)
+        yield f"{len(right)} asked, expected calibration error {error:.3f}"
+    for point in CURVE:
+        wrong, covered = [], []
+        for likely, right, way in told:
+            above = likely >= point.threshold
+            given = sum(share * above[way == name].mean() for name, share in ASKED.items())
+            wrong.append(1 - ASKED["with"] * (above & right)[way == "with"].mean() / given)
+            covered.append(above[way == "with"].mean())
+        yield f"Risk({point.threshold}, {max(wrong):.3g}, {min(covered):.3g}),"
+
+
+def _chances(cases: Sequence[dict]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Of each question's best sentence how likely it is, as the product says; whether it is right; the way asked."""
+    rows = []
+    for case in cases:
+        if case["rows"]:
+            logit, score, right = _best(case)
+            likely = 1 / (1 + exp(-logit))
+            rows.append((at_length(likely, score) if open_ended(case["question"]) else likely, right, case["way"]))
+    likely, right, way = zip(*rows, strict=True)
+    return np.array(likely), np.array(right, bool), np.array(way)
 
 
 def main() -> None:
@@ -150,6 +184,7 @@ def main() -> None:
     used = np.array([AT_LENGTH["reading"], AT_LENGTH["score"], AT_LENGTH["bias"]])
     for name, cases in sets.items():
         sys.stdout.write("\n".join(told(name, cases, used)) + "\n")
+    sys.stdout.write("\n".join(curve([tune, report])) + "\n")
 
 
 if __name__ == "__main__":

@@ -4,10 +4,12 @@ import pytest
 
 from assistant import Assistant, Settings
 from assistant.errors import BadSetting
+from assistant.ranking import CROSS_WEIGHT, RANK, READER, WEIGHT, searched
 from assistant.readers.trained.spans import KEPT, Found, SpanReader, english, shipped
 from assistant.readers.weigh import FARTHEST, at_length, likelihood, of_reading
 from assistant.risk import CURVE, at_most
 from index.bundled import BundledEmbedder
+from index.rank import Ranker
 
 HARBOUR = """# The harbour of Tellin
 
@@ -140,6 +142,16 @@ def test_at_length_what_the_search_found_says_more_and_the_reader_less():
     assert at_length(0.6, 1.0) - at_length(0.3, 1.0) < 0.3
     chances = [at_length(likely, 1.0) for likely in (0.0, 0.1, 0.5, 0.9, 1.0)]
     assert chances == sorted(chances) and chances[0] >= 0 and chances[-1] <= 1
+
+
+@pytest.mark.parametrize(("name", "weight"), [(READER, WEIGHT), (RANK, CROSS_WEIGHT)])
+def test_what_a_re_ranker_added_is_no_score_of_the_search(tmp_path, name, weight):
+    with Assistant.open(tmp_path, Settings(model=None, store="memory"), embedder=BundledEmbedder()) as assistant:
+        assistant.add_texts([("harbour.md", "", HARBOUR)])
+        hits = assistant.search("Who built the harbour?")
+    again = Ranker(lambda question, texts: [0.9 for _ in texts], weight, name=name)("Who built the harbour?", hits)
+    assert [searched(hit) for hit in again] == pytest.approx([hit.score for hit in hits])
+    assert again[0].score > hits[0].score
 
 
 PLAN = """# The plan
